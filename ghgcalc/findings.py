@@ -65,7 +65,7 @@ class Finding:
         )
 
 
-class Rejected(Exception):  # noqa: N818 - a state of the input, not a bug
+class Rejected(Exception):
     """The input (or a given factor set) was rejected; carries every finding. Exit status 3."""
 
     def __init__(self, findings: Iterable[Finding]) -> None:

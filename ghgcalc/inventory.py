@@ -6,8 +6,9 @@ only; a ratio (per head, share, quality) is formed once, from sums, at the end.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from ghgcalc.dataset import InputFile
 from ghgcalc.findings import Finding
@@ -103,19 +104,11 @@ class Year:
 
     def by_sector(self) -> dict[str, tuple[float, float]]:
         """Counted energy [MWh] and emissions [t] by sector id, in the rows' order."""
-        return self._sums(lambda row: row.sector)
+        return _sums((row.sector, row) for row in self.rows)
 
     def by_carrier(self) -> dict[str | None, tuple[float, float]]:
         """Counted energy [MWh] and emissions [t] by carrier id (None: entered directly), in the rows' order."""
-        return self._sums(lambda row: row.carrier)
-
-    def _sums(self, key):  # type: ignore[no-untyped-def]
-        sums: dict[object, tuple[float, float]] = {}
-        for row in self.rows:
-            if row.counted:
-                energy, emissions = sums.get(key(row), (0.0, 0.0))
-                sums[key(row)] = (energy + (row.energy_mwh or 0.0), emissions + (row.emissions_t or 0.0))
-        return sums
+        return _sums((row.carrier, row) for row in self.rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,3 +165,15 @@ class Inventory:
     catalogue: str
     complete: bool
     findings: tuple[Finding, ...]
+
+
+Key = TypeVar("Key")
+
+
+def _sums(rows: Iterable[tuple[Key, Row]]) -> dict[Key, tuple[float, float]]:
+    sums: dict[Key, tuple[float, float]] = {}
+    for key, row in rows:
+        if row.counted:
+            energy, emissions = sums.get(key, (0.0, 0.0))
+            sums[key] = (energy + (row.energy_mwh or 0.0), emissions + (row.emissions_t or 0.0))
+    return sums
