@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from ghgcalc.findings import Finding, Place
+from ghgcalc.findings import NOWHERE, Finding, Place
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -23,7 +23,7 @@ class Declared:
     """A value of the sheet ``municipality`` and where it stands. ``value`` is the canonical word (``yes``, ``Hs``)."""
 
     value: str
-    place: Place = Place()
+    place: Place = NOWHERE
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ class Municipality:
     declared: Mapping[str, Declared] = field(default_factory=dict)
     own_factors: FactorSet | None = None
     tables: Mapping[str, tuple[Mapping[str, tuple[object, Place]], ...]] = field(default_factory=dict)
-    place: Place = Place()
+    place: Place = NOWHERE
 
     def word(self, key: str) -> str:
         """The declared value of ``key``, empty if the town has not declared it."""

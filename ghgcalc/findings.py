@@ -30,6 +30,9 @@ class Place:
         return f"{self.file}#{where}" if self.file and where else self.file or where
 
 
+NOWHERE: Final = Place()
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One thing that was found.
@@ -48,7 +51,7 @@ class Finding:
 
     code: str
     severity: Severity
-    place: Place = Place()
+    place: Place = NOWHERE
     facts: Mapping[str, Fact] = field(default_factory=dict)
 
     def sort_key(self) -> tuple[int, str, str, int, int, str, str]:

@@ -1,7 +1,7 @@
 """The inventory: totals, per head, data quality, completeness; and the main path that makes it.
 
-Last stage before targets and reports. Energy is summed from the activity ledger only, emissions from the emission ledger
-only; a ratio (per head, share, quality) is formed once, from sums, at the end.
+Last stage before targets and reports. Energy is summed from the activity ledger only, emissions from the emission
+ledger only; a ratio (per head, share, quality) is formed once, from sums, at the end.
 """
 
 from __future__ import annotations
@@ -43,8 +43,8 @@ class Row:
 
     ``carrier`` is None for emissions entered directly. ``energy_mwh`` is None for rows that are not energy (then
     ``amount``, ``unit`` and ``dimension`` say what they are); ``emissions_t`` [t CO2e, or t CO2 where the inventory's
-    ``gas_coverage`` is CO2] is None without a factor. ``gases_t`` is t of each gas, ``CO2_biogenic`` a memo that is in no
-    total. ``counted`` is false outside the method's boundary.
+    ``gas_coverage`` is CO2] is None without a factor. ``gases_t`` is t of each gas, ``CO2_biogenic`` a memo that is in
+    no total. ``counted`` is false outside the method's boundary.
     """
 
     sector: str
@@ -80,8 +80,8 @@ class Adjustment:
 class Year:
     """A year of a municipality. Totals sum what is counted and not None; see ``Row`` for units.
 
-    ``complete``: every stated amount has a factor or a reported emission. ``coverage``: required cells of the method that
-    are stated, 0..1. ``data_quality`` 0..1 over the energy that has a class (``data_quality_coverage`` of all energy);
+    ``complete``: every stated amount has a factor or a reported emission. ``coverage``: required cells of the method
+    that are stated, 0..1. ``data_quality`` 0..1 over the energy that has a class (``data_quality_coverage`` of all energy);
     both None where there is no energy. ``biogenic_t`` is the memo line, t CO2.
     """
 
