@@ -1,28 +1,30 @@
-"""The nouns of the catalogue: terms, units, factors, factor sets, methods, targets, sources.
+"""The nouns of the catalogue: terms, units, factors, factor sets, methods, sources.
 
 What stands in ``emission_factors/`` (and in a file given to ``--factors``) is read into these by ``catalog`` and
-``factorset``; everything after them is frozen.
+``factorset``; everything after them is frozen. They are plain dataclasses, a factor a named tuple, because a run makes
+thousands of them; ``structure`` checks YAML against them with pydantic, where a file was given or is verified.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
-from typing import Annotated, Literal
-
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from typing import ClassVar, Literal, NamedTuple
 
 Boundary = Literal["direct", "life_cycle"]
 HeatingValueBasis = Literal["net", "gross"]
 GWP_NOT_STATED = "not_stated"
 
 
-class Noun(BaseModel):
-    """Base of all catalogue models: frozen, and an unknown key is an error."""
+class Noun:
+    """Base of all nouns that stand in YAML: for ``structure``, an unknown key is an error."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    __slots__ = ()
+    __pydantic_config__: ClassVar[Mapping[str, str]] = {"extra": "forbid"}
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Source(Noun):
     """A document that a value was read in."""
 
@@ -34,6 +36,7 @@ class Source(Noun):
     licence: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Term(Noun):
     """A word of the vocabulary: its id, labels by language, and every other name it is read by."""
 
@@ -43,29 +46,34 @@ class Term(Noun):
     aliases: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Carrier(Term):
     """An energy carrier.
 
     Parameters
     ----------
     parent
-        The carrier that this is a kind of (``gasoline_blend`` -> ``gasoline``), for factor choice where the set says so
-        and for coverage; empty for none.
+        The carrier that this is a kind of (``gasoline_blend`` -> ``gasoline``): it counts as stated where the parent is
+        required. Empty for none.
+    inherits
+        The carrier whose factor it takes where a set has none of its own (``electricity_heating`` -> ``electricity``).
     fuel
         Whether it is burnt, so that net and gross calorific values differ.
     motor_fuel
         Whether a municipal amount of it is "of which" transport.
     factor_range
-        Plausible range of a CO2 or CO2e factor in t/MWh, with its source; None where no range is set.
+        Plausible range of a CO2 or CO2e factor in t/MWh, with its reason; None where no range is set.
     """
 
     parent: str = ""
+    inherits: str = ""
     fuel: bool = False
     motor_fuel: bool = False
     factor_range: tuple[float, float] | None = None
     factor_range_source: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HeatingValue(Noun):
     """Energy per mass or volume of a carrier (net), in MWh per canonical unit, and how it was printed."""
 
@@ -79,7 +87,7 @@ class HeatingValue(Noun):
     note: str = ""
 
 
-class Factor(Noun):
+class Factor(NamedTuple):
     """One row of a factor set.
 
     Parameters
@@ -104,10 +112,6 @@ class Factor(Noun):
 
     row: int
     carrier: str
-    sector: str = ""
-    region: str = ""
-    year_from: int | None = None
-    year_to: int | None = None
     gas: str
     value: float
     unit: str
@@ -115,11 +119,57 @@ class Factor(Noun):
     dimension: str
     source: str
     locator: str
+    sector: str = ""
+    region: str = ""
+    year_from: int | None = None
+    year_to: int | None = None
     note: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Meaning(Noun):
+    """What a set takes a bare carrier name to be in a year: its ``diesel`` of 2022 is ``diesel_blend``, as sold."""
+
+    carrier: str
+    means: str
+    year_from: int
+    year_to: int
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeriesBreak(Noun):
+    """A break in a set's series: values up to ``after`` and those later do not compare."""
+
+    carrier: str
+    after: int
+    region: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FactorSetMeta(Noun):
-    """The YAML beside a factor file."""
+    """The YAML beside a factor file.
+
+    Parameters
+    ----------
+    partial
+        A selection of single values, not the publisher's whole table.
+    official
+        The publisher's own table, or a user's import of it.
+    checked
+        How the rows were compared with the source, and when.
+    own_carriers
+        Names that the set has and the vocabulary does not, so that a typing error is not taken for one of them.
+    carrier_meaning
+        What a bare carrier name is in a year.
+    breaks
+        Breaks within the set's series.
+    compares_with
+        The direct set of the same publication, for ``direct <= life cycle``.
+    exceptions
+        The cited rows (``carrier region year``) where the source itself has it the other way round.
+    """
 
     id: str
     version: str
@@ -138,11 +188,15 @@ class FactorSetMeta(Noun):
     official: bool = False
     checked: str = ""
     notes: tuple[str, ...] = ()
-    carrier_meaning: Mapping[str, str] = Field(default_factory=dict)
-    breaks: tuple[Mapping[str, str | int], ...] = ()
+    own_carriers: tuple[str, ...] = ()
+    carrier_meaning: tuple[Meaning, ...] = ()
+    breaks: tuple[SeriesBreak, ...] = ()
+    compares_with: str = ""
+    exceptions: tuple[str, ...] = ()
 
 
-class FactorSet(Noun):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FactorSet:
     """A factor set as loaded: its YAML, its rows, the sha256 of both files together, and whether the user gave it."""
 
     meta: FactorSetMeta
@@ -159,21 +213,30 @@ class FactorSet(Noun):
         """The source with this id; the loader has made sure that there is one."""
         return next(source for source in self.meta.sources if source.id == source_id)
 
+    def meaning(self, carrier: str, year: int) -> str:
+        """What the set takes ``carrier`` to be in ``year``; after the last declared year the latest, else empty."""
+        known = [m for m in self.meta.carrier_meaning if m.carrier == carrier and m.year_from <= year]
+        return max(known, key=lambda meaning: meaning.year_from).means if known else ""
 
-def _one_or_many(value: object) -> object:
-    return (value,) if isinstance(value, str) else value
+    def meanings(self, carrier: str) -> tuple[str, ...]:
+        """Every carrier that the set takes ``carrier`` to be, in the order of years."""
+        known = sorted((m.year_from, m.means) for m in self.meta.carrier_meaning if m.carrier == carrier)
+        return tuple(dict.fromkeys(means for _, means in known))
+
+    def carriers(self) -> tuple[str, ...]:
+        """The distinct carriers of the rows, in their order."""
+        return distinct(factor.carrier for factor in self.factors)
 
 
-Names = Annotated[tuple[str, ...], BeforeValidator(_one_or_many)]
-
-
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RequiredCell(Noun):
     """A sector x carrier cell that a method wants stated; stated if any of ``carriers`` is."""
 
     sector: str
-    carriers: Names
+    carriers: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Check(Noun):
     """A named conformity check of a method (the function stands in ``ghgcalc.conformity``) and where it is required."""
 
@@ -182,6 +245,18 @@ class Check(Noun):
     locator: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parameter(Noun):
+    """A number with its unit and source."""
+
+    value: float
+    unit: str
+    source: str
+    locator: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Method(Noun):
     """An accounting standard: data plus a flat list of step names.
 
@@ -206,35 +281,26 @@ class Method(Noun):
     id: str
     version: str
     labels: Mapping[str, str]
-    descriptions: Mapping[str, str] = Field(default_factory=dict)
     boundary: Boundary
     sectors: tuple[str, ...]
+    factor_sets: tuple[str, ...]
+    descriptions: Mapping[str, str] = field(default_factory=dict)
     accepts: tuple[str, ...] = ()
     countries: tuple[str, ...] = ()
     default_for: tuple[str, ...] = ()
-    factor_sets: tuple[str, ...]
     gwp: str = GWP_NOT_STATED
     missing_year: Literal["refuse", "latest-before"] = "refuse"
     heating_value: HeatingValueBasis = "net"
     steps: tuple[str, ...] = ()
     required: tuple[RequiredCell, ...] = ()
     conformity: tuple[Check, ...] = ()
-    parameters: Mapping[str, Parameter] = Field(default_factory=dict)
+    parameters: Mapping[str, Parameter] = field(default_factory=dict)
     forbids_own_factors: bool = False
     sources: tuple[Source, ...] = ()
-    notes: Mapping[str, tuple[str, ...]] = Field(default_factory=dict)
+    notes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
-class Parameter(Noun):
-    """A number with its unit and source."""
-
-    value: float
-    unit: str
-    source: str
-    locator: str = ""
-    note: str = ""
-
-
+@dataclass(frozen=True, slots=True, kw_only=True)
 class QualityClass(Noun):
     """A data quality class of the catalogue: its weight and source."""
 
@@ -244,4 +310,12 @@ class QualityClass(Noun):
     source: str
 
 
-Method.model_rebuild()
+def distinct(names: Iterable[str]) -> tuple[str, ...]:
+    """The names without repeats, in their order.
+
+    Examples
+    --------
+    >>> distinct(["b", "a", "b"])
+    ('b', 'a')
+    """
+    return tuple(dict.fromkeys(names))
