@@ -1,179 +1,178 @@
-"""The inventory: totals, per head, data quality, completeness; and the main path that makes it.
+"""The main path: ledgers in, inventory out.
 
-Last stage before targets and reports. Energy is summed from the activity ledger only, emissions from the emission
-ledger only; a ratio (per head, share, quality) is formed once, from sums, at the end.
+``calculate`` is the whole way on one screen; each stage stands in the module it is named for. The nouns of the result
+are re-exported from ``results``, so that a user of the library needs this module only.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from typing import TypeVar
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
 
-from ghgcalc.dataset import InputFile
-from ghgcalc.findings import Finding
+from ghgcalc.assembly import cells_of, enter, fill, ordered
+from ghgcalc.conformity import judged
+from ghgcalc.factors import Chooser
+from ghgcalc.findings import Rejected, has_errors, in_order
+from ghgcalc.methods import CalculationOptions, Planned, corrected, planned
+from ghgcalc.remarks import Remarks
+from ghgcalc.results import (
+    Adjustment,
+    ConformityResult,
+    FactorUse,
+    Inventory,
+    MunicipalInventory,
+    Row,
+    UsedSet,
+    Year,
+)
+from ghgcalc.tables import BIOGENIC, CO2, CO2E
+from ghgcalc.years import Columns, YearMaker
+
+if TYPE_CHECKING:
+    from ghgcalc.catalog import Catalog
+    from ghgcalc.dataset import Dataset
+
+__all__ = [
+    "Adjustment",
+    "CalculationOptions",
+    "ConformityResult",
+    "FactorUse",
+    "Inventory",
+    "MunicipalInventory",
+    "Row",
+    "UsedSet",
+    "Year",
+    "calculate",
+]
+
+NOT_STATED: Final = "not_stated"
 
 
-@dataclass(frozen=True, slots=True)
-class FactorUse:
-    """A factor as it was applied to a row: value and unit as printed, and how it was found.
+def calculate(dataset: Dataset, catalog: Catalog, options: CalculationOptions) -> Inventory:
+    """The inventory of everything in the dataset.
 
-    ``match`` is sorted and a subset of ``default, derived, exact, latest_before, region_default, reported, user``.
-    ``row`` is the line in the set's file, ``year`` the first year the factor is valid for (None: any year),
-    ``per_unit`` what one canonical unit of the amount was multiplied by [t of the gas per MWh, t, m3 ...].
+    Parameters
+    ----------
+    dataset
+        What was read; it must have no error findings (the caller rejects those).
+    catalog
+        Methods, factor sets, vocabulary.
+    options
+        What was asked for.
+
+    Raises
+    ------
+    UsageError
+        An unknown or unfit method, edition or GWP set.
+    Rejected
+        A declared overlap that the amounts contradict (municipal facilities above services, ...).
     """
-
-    set: str
-    value: float
-    unit: str
-    match: tuple[str, ...]
-    source: str
-    locator: str
-    gas: str
-    row: int
-    year: int | None
-    boundary: str
-    per_unit: float
-    note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One sector x carrier of a year, net, with every cell that went into it.
-
-    ``carrier`` is None for emissions entered directly. ``energy_mwh`` is None for rows that are not energy (then
-    ``amount``, ``unit`` and ``dimension`` say what they are); ``emissions_t`` [t CO2e, or t CO2 where the inventory's
-    ``gas_coverage`` is CO2] is None without a factor. ``gases_t`` is t of each gas, ``CO2_biogenic`` a memo that is in
-    no total. ``counted`` is false outside the method's boundary.
-    """
-
-    sector: str
-    carrier: str | None
-    energy_mwh: float | None
-    emissions_t: float | None
-    gases_t: Mapping[str, float]
-    factors: tuple[FactorUse, ...]
-    cells: tuple[str, ...]
-    counted: bool
-    match: tuple[str, ...]
-    amount: float | None = None
-    unit: str | None = None
-    dimension: str | None = None
-    state: str = "value"
-    quality: str = ""
-    reason: str = ""
-    adjustments: tuple[Adjustment, ...] = ()
-    uncertainty: float | None = None
+    chosen = in_years(dataset, options.years)
+    plans = planned(chosen, catalog, options)
+    correction = corrected(chosen, plans, catalog)
+    if has_errors(correction.findings):
+        raise Rejected(in_order((*dataset.findings, *correction.findings)))
+    ledger = ordered(correction.ledger)
+    cells, cell_of_row = cells_of(ledger)
+    fill(cells, cell_of_row, ledger, chosen, Chooser(catalog, plans.plans), plans)
+    cells = enter(cells, chosen.entered, chosen.gases)
+    columns = Columns.of(ledger, chosen.entered)
+    years = YearMaker(chosen, catalog, plans, columns).municipalities(cells)
+    towns = tuple(_municipal(code, chosen, plans, years.get(code, ())) for code in _in_order_of_code(chosen))
+    remarks = Remarks(chosen, columns, plans).all(cells, towns)
+    return Inventory(
+        municipalities=towns,
+        factor_sets=_used_sets(plans, towns),
+        inputs=chosen.inputs,
+        catalogue=catalog.version,
+        complete=all(town.complete for town in towns),
+        findings=in_order((*chosen.findings, *correction.findings, *remarks)),
+    )
 
 
-@dataclass(frozen=True, slots=True)
-class Adjustment:
-    """A correction row of the ledger: which step appended it, how much [MWh], and the cells that it rests on."""
-
-    step: str
-    amount: float
-    unit: str
-    cells: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Year:
-    """A year of a municipality. Totals sum what is counted and not None; see ``Row`` for units.
-
-    ``complete``: every stated amount has a factor or a reported emission. ``coverage``: required cells of the method
-    that are stated, 0..1. ``data_quality`` 0..1 over the energy that has a class (``data_quality_coverage`` of all energy);
-    both None where there is no energy. ``biogenic_t`` is the memo line, t CO2.
-    """
-
-    year: int
-    population: float | None
-    population_definition: str
-    population_source: str
-    population_cell: str
-    energy_mwh: float
-    emissions_t: float
-    per_capita_t: float | None
-    complete: bool
-    coverage: float | None
-    data_quality: float | None
-    data_quality_coverage: float | None
-    biogenic_t: float
-    gases_t: Mapping[str, float]
-    rows: tuple[Row, ...]
-    missing: tuple[str, ...] = ()
-
-    def by_sector(self) -> dict[str, tuple[float, float]]:
-        """Counted energy [MWh] and emissions [t] by sector id, in the rows' order."""
-        return _sums((row.sector, row) for row in self.rows)
-
-    def by_carrier(self) -> dict[str | None, tuple[float, float]]:
-        """Counted energy [MWh] and emissions [t] by carrier id (None: entered directly), in the rows' order."""
-        return _sums((row.carrier, row) for row in self.rows)
+def in_years(dataset: Dataset, years: Iterable[int]) -> Dataset:
+    """The dataset with only the rows of ``years``; empty: all of them."""
+    wanted = list(years)
+    if not wanted:
+        return dataset
+    return replace(
+        dataset,
+        activity=dataset.activity[dataset.activity["year"].isin(wanted)],
+        entered=dataset.entered[dataset.entered["year"].isin(wanted)].reset_index(drop=True),
+        population=dataset.population[dataset.population["year"].isin(wanted)],
+    )
 
 
-@dataclass(frozen=True, slots=True)
-class ConformityResult:
-    """A check of the method: ``met``, ``not_met`` or ``unknown`` (cannot be judged), and the cell that decides it."""
-
-    check: str
-    result: str
-    cell: str = ""
-    facts: Mapping[str, str] = field(default_factory=dict)
+def _in_order_of_code(dataset: Dataset) -> list[int]:
+    towns = dataset.municipalities
+    return sorted(range(len(towns)), key=lambda code: (towns[code].code, towns[code].name))
 
 
-@dataclass(frozen=True, slots=True)
-class MunicipalInventory:
-    """The inventory of one municipality. ``conforms`` is None where a check cannot be judged and none fails."""
-
-    name: str
-    code: str
-    country: str
-    method: str
-    gwp: str
-    gas_coverage: str
-    boundary: str
-    conforms: bool | None
-    conformity: tuple[ConformityResult, ...]
-    years: tuple[Year, ...]
-    complete: bool
-    factor_sets: tuple[str, ...] = ()
-    declared: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class UsedSet:
-    """A factor set that a row of the inventory came from."""
-
-    id: str
-    version: str
-    title: str
-    sha256: str
-    boundary: str
-    gwp: str
-    heating_value: str
-    provisional: bool
-    partial: bool
+def _municipal(code: int, dataset: Dataset, plans: Planned, years: tuple[Year, ...]) -> MunicipalInventory:
+    town, plan = dataset.municipalities[code], plans.plan(code)
+    sets = _set_ids(plans, years, code)
+    coverage = gas_coverage(row for year in years for row in year.rows if row.counted)
+    checks = judged(town, plan, years, coverage)
+    results = {check.result for check in checks}
+    return MunicipalInventory(
+        name=town.name,
+        code=town.code,
+        country=town.country,
+        method=plan.method.id,
+        gwp=_gwp(plans, code, years),
+        gas_coverage=coverage,
+        boundary=plan.method.boundary,
+        conforms=False if "not_met" in results else None if "unknown" in results or not checks else True,
+        conformity=checks,
+        years=years,
+        complete=all(year.complete for year in years),
+        factor_sets=sets,
+        declared={key: declared.value for key, declared in sorted(town.declared.items())},
+    )
 
 
-@dataclass(frozen=True, slots=True)
-class Inventory:
-    """The result of a run: what every report, target and batch is made from."""
-
-    municipalities: tuple[MunicipalInventory, ...]
-    factor_sets: tuple[UsedSet, ...]
-    inputs: tuple[InputFile, ...]
-    catalogue: str
-    complete: bool
-    findings: tuple[Finding, ...]
+def gas_coverage(rows: Iterable[Row]) -> str:
+    """``CO2e`` where every emission is CO2e or has other gases than CO2 beside it, else ``CO2``: the weaker claim."""
+    for row in rows:
+        gases = {gas for gas in row.gases_t if gas != BIOGENIC}
+        if row.emissions_t and gases == {CO2}:
+            return CO2
+    return CO2E
 
 
-Key = TypeVar("Key")
+def _gwp(plans: Planned, code: int, years: Iterable[Year]) -> str:
+    """The GWP set of the inventory: the plan's, else the one that all its sets of CO2e values state."""
+    plan = plans.plan(code)
+    if plan.gwp != NOT_STATED:
+        return plan.gwp
+    by_id = {chosen.id: chosen.meta.gwp for chosen in plan.sets}
+    used = {by_id[use.set] for year in years for row in year.rows for use in row.factors if use.set in by_id}
+    return used.pop() if len(used) == 1 else NOT_STATED
 
 
-def _sums(rows: Iterable[tuple[Key, Row]]) -> dict[Key, tuple[float, float]]:
-    sums: dict[Key, tuple[float, float]] = {}
-    for key, row in rows:
-        if row.counted:
-            energy, emissions = sums.get(key, (0.0, 0.0))
-            sums[key] = (energy + (row.energy_mwh or 0.0), emissions + (row.emissions_t or 0.0))
-    return sums
+def _set_ids(plans: Planned, years: Iterable[Year], code: int) -> tuple[str, ...]:
+    used = {use.set for year in years for row in year.rows for use in row.factors}
+    return tuple(chosen.id for chosen in plans.plan(code).sets if chosen.id in used)
+
+
+def _used_sets(plans: Planned, towns: Iterable[MunicipalInventory]) -> tuple[UsedSet, ...]:
+    """The sets that any row came from; the towns' own come once each, told apart by their hash."""
+    used = {name for town in towns for name in town.factor_sets}
+    sets: Mapping[tuple[str, str], UsedSet] = {
+        (chosen.id, chosen.sha256): UsedSet(
+            id=chosen.id,
+            version=chosen.meta.version,
+            title=chosen.meta.title,
+            sha256=chosen.sha256,
+            boundary=chosen.meta.boundary,
+            gwp=chosen.meta.gwp,
+            heating_value=chosen.meta.heating_value,
+            provisional=chosen.meta.provisional,
+            partial=chosen.meta.partial,
+        )
+        for plan in plans.plans
+        for chosen in plan.sets
+        if chosen.id in used
+    }
+    return tuple(sets[key] for key in sorted(sets))

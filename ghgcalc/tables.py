@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     import pandas as pd
+    from numpy.typing import ArrayLike
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,11 @@ DIMENSIONS: Final = (
     "emissions",
 )
 CANONICAL_UNITS: Final = ("MWh", "t", "m3", "km", "pkm", "tkm", "head", "t")
+
+# Gases that the core knows by name; all others are data.
+CO2E: Final = "CO2e"
+CO2: Final = "CO2"
+BIOGENIC: Final = "CO2_biogenic"
 
 # States of an input cell, by code. VALUE and ZERO count as stated; NO and IE (with its target) too.
 STATES: Final = ("value", "zero", "blank", "NO", "NE", "IE", "C")
@@ -102,6 +108,14 @@ ENTERED: Final[Mapping[str, Column]] = {
     **PLACE,
 }
 
+EMISSION: Final[Mapping[str, Column]] = {
+    "activity": Column("int64", "", "row of the activity ledger; -1: entered directly"),
+    "entered": Column("int64", "", "row of the entered ledger; -1: calculated"),
+    "gas": Column("int16", "", "code into the run's gases"),
+    "key": Column("int32", "", "code of the factor key; -1: none (entered)"),
+    "emissions": Column("float64", "t of the gas", "amount x factor, or as entered"),
+}
+
 POPULATION: Final[Mapping[str, Column]] = {
     "municipality": Column("int32", "", "code into Dataset.municipalities"),
     "year": Column("int16", "a", "calendar year"),
@@ -112,7 +126,7 @@ POPULATION: Final[Mapping[str, Column]] = {
 }
 
 
-def frame(columns: Mapping[str, Column], values: Mapping[str, Sequence[object]]) -> pd.DataFrame:
+def frame(columns: Mapping[str, Column], values: Mapping[str, ArrayLike]) -> pd.DataFrame:
     """A new ledger frame with exactly ``columns``, each in its dtype.
 
     Parameters

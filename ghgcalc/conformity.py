@@ -1,0 +1,201 @@
+"""Whether a balance conforms to its method: named checks, each met, not met, or not to be judged, with its cell.
+
+The method's data say which checks it has; here is one function per name. What a town has not declared is unknown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from ghgcalc.results import ConformityResult, FactorUse, Row, Year
+from ghgcalc.tables import CO2E
+
+if TYPE_CHECKING:
+    from ghgcalc.dataset import Municipality
+    from ghgcalc.factors import Plan
+
+MET: Final = "met"
+NOT_MET: Final = "not_met"
+UNKNOWN: Final = "unknown"
+GRID_BOUND: Final = ("electricity", "natural_gas", "district_heat")
+GRID_SECTORS: Final = ("private_households", "services", "industry")
+HEAT: Final = ("district_heat", "local_heat")
+CONFORMING_HEAT: Final = ("exergetic", "table5", "default")
+POWER: Final = ("electricity", "electricity_heating")
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What a check looks at: the town, its plan, its years and their counted rows."""
+
+    town: Municipality
+    plan: Plan
+    years: Sequence[Year]
+    rows: tuple[Row, ...]
+    gas_coverage: str
+
+    def of(self, carriers: Iterable[str], sectors: Iterable[str] = ()) -> list[Row]:
+        """Counted rows with an amount above or below zero, of some carriers (and sectors)."""
+        wanted, places = set(carriers), set(sectors)
+        return [
+            row
+            for row in self.rows
+            if row.carrier in wanted and row.energy_mwh and (not places or row.sector in places)
+        ]
+
+    def official(self, use: FactorUse) -> bool | None:
+        """Whether a factor is the method's own: True, False, or None where only cited single values stand for it."""
+        by_id = {chosen.id: chosen for chosen in self.plan.sets}
+        if use.set == self.plan.method.id:
+            return True
+        chosen = by_id[use.set]
+        if chosen.meta.official:
+            return True
+        return None if use.set in self.plan.method.factor_sets else False
+
+
+Result = tuple[str, str, Mapping[str, str]]
+
+
+def judged(town: Municipality, plan: Plan, years: Sequence[Year], gas_coverage: str) -> tuple[ConformityResult, ...]:
+    """The results of the method's checks, in the method's order."""
+    rows = tuple(row for year in years for row in year.rows if row.counted)
+    facts = Judged(town, plan, years, rows, gas_coverage)
+    return tuple(ConformityResult(check.check, *CHECKS[check.check](facts)) for check in plan.method.conformity)
+
+
+def _first(rows: Sequence[Row]) -> str:
+    return rows[0].cells[0] if rows and rows[0].cells else ""
+
+
+def _declared(facts: Judged, key: str, met: Sequence[str]) -> Result:
+    """Met or not by what the town declared for ``key``; unknown where it declared nothing."""
+    declared = facts.town.declared.get(key)
+    if declared is None or not declared.value:
+        return UNKNOWN, "", {"key": key}
+    place = declared.place
+    cell = f"{place.sheet}!{place.cell}" if place.sheet and place.cell else place.cell
+    return MET if declared.value in met else NOT_MET, cell, {"key": key, "value": declared.value}
+
+
+def consumer_sectors(facts: Judged) -> Result:
+    """Every amount is allocated to a consumer sector of the method."""
+    outside = [row for row in facts.rows if row.sector in facts.plan.method.accepts]
+    return (NOT_MET, _first(outside), {"sector": outside[0].sector}) if outside else (MET, "", {})
+
+
+def required_cells(facts: Judged) -> Result:
+    """Every required sector x carrier cell is stated, a confirmed zero included."""
+    missing = list(dict.fromkeys(name for year in facts.years for name in year.missing))
+    return (NOT_MET, "", {"missing": ", ".join(missing)}) if missing else (MET, "", {})
+
+
+def grid_data_quality(facts: Judged) -> Result:
+    """Grid-bound carriers of households, services and industry are primary data of class A."""
+    rows = facts.of(GRID_BOUND, GRID_SECTORS)
+    below = [row for row in rows if set(row.quality.split("/")) - {"A", "?", ""}]
+    blank = [row for row in rows if set(row.quality.split("/")) & {"?", ""}]
+    if below:
+        return NOT_MET, _first(below), {"quality": below[0].quality}
+    return (UNKNOWN, _first(blank), {}) if blank else (MET, "", {})
+
+
+def official_factors(facts: Judged) -> Result:
+    """Every factor is the method's; own heat factors conform by their declared basis; cited values cannot be judged."""
+    heat_conforms = facts.town.word("district_heat_basis") in CONFORMING_HEAT
+    doubtful = ""
+    for row in facts.rows:
+        if "reported" in row.match and row.carrier is not None:
+            return NOT_MET, _first([row]), {"carrier": row.carrier}
+        if row.carrier in HEAT and heat_conforms:
+            continue
+        for use in row.factors:
+            official = facts.official(use)
+            if official is False and row.emissions_t:
+                return NOT_MET, _first([row]), {"carrier": row.carrier or "", "set": use.set}
+            if official is None or "latest_before" in use.match:
+                doubtful = doubtful or use.set
+    return (UNKNOWN, "", {"set": doubtful}) if doubtful else (MET, "", {})
+
+
+def federal_electricity_mix(facts: Judged) -> Result:
+    """All electricity is counted with the factor of the method's own mix."""
+    for row in facts.of(POWER):
+        local = [use for use in row.factors if facts.official(use) is False]
+        if local or "reported" in row.match:
+            return NOT_MET, _first([row]), {"set": local[0].set if local else ""}
+    return (MET, "", {}) if facts.of(POWER) else (UNKNOWN, "", {})
+
+
+def no_weather_correction(facts: Judged) -> Result:
+    """Amounts are as used, not corrected for the weather."""
+    return _declared(facts, "weather_corrected", ("no",))
+
+
+def district_heat_factor(facts: Judged) -> Result:
+    """The heat factor is exergetic, a table value for at least 80 % of the heat, or the declared default."""
+    if not facts.of(HEAT):
+        return MET, "", {}
+    return _declared(facts, "district_heat_basis", CONFORMING_HEAT)
+
+
+def transport_cells(facts: Judged) -> Result:
+    """Transport by vehicle and road category: not in the input's format, so it cannot be judged."""
+    return UNKNOWN, _first([row for row in facts.rows if row.sector == "transport"]), {}
+
+
+def data_quality_coverage(facts: Judged) -> Result:
+    """Every amount has a data quality class."""
+    blank = [row for row in facts.rows if row.energy_mwh and set(row.quality.split("/")) & {"?", ""}]
+    return (NOT_MET, _first(blank), {}) if blank or not facts.rows else (MET, "", {})
+
+
+def municipal_in_services_declared(facts: Judged) -> Result:
+    """It is known whether the services amounts contain the municipal facilities."""
+    if not any(row.sector == "municipal" and row.energy_mwh for row in facts.rows):
+        return MET, "", {}
+    return _declared(facts, "municipal_in_services", ("yes", "no"))
+
+
+def heat_pump_power_declared(facts: Judged) -> Result:
+    """It is known which electricity contains the heat pumps' power."""
+    if not facts.of(("ambient_heat",)):
+        return MET, "", {}
+    return _declared(facts, "heat_pump_power_in", (*POWER, "none"))
+
+
+def gas_basis_declared(facts: Judged) -> Result:
+    """It is known whether gas amounts are gross or net calorific."""
+    silent = [row for row in facts.of(("natural_gas",)) if not row.basis]
+    return _declared(facts, "gas_basis", ("Hs", "Hi")) if silent else (MET, "", {})
+
+
+def upstream_included(facts: Judged) -> Result:
+    """Factors are CO2 equivalents and contain the upstream chains."""
+    for row in facts.rows:
+        direct = [use for use in row.factors if use.boundary != facts.plan.method.boundary]
+        if direct and row.emissions_t:
+            return NOT_MET, _first([row]), {"set": direct[0].set}
+    return (MET, "", {}) if facts.gas_coverage == CO2E else (NOT_MET, "", {"gas": facts.gas_coverage})
+
+
+CHECKS: Final[Mapping[str, Callable[[Judged], Result]]] = {
+    check.__name__: check
+    for check in (
+        consumer_sectors,
+        required_cells,
+        grid_data_quality,
+        official_factors,
+        federal_electricity_mix,
+        no_weather_correction,
+        district_heat_factor,
+        transport_cells,
+        data_quality_coverage,
+        municipal_in_services_declared,
+        heat_pump_power_declared,
+        gas_basis_declared,
+        upstream_included,
+    )
+}

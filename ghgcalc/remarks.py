@@ -1,0 +1,184 @@
+"""What a calculation has to say about itself: amounts without a factor, factors of another year, sets that do not fit.
+
+Stands beside ``years``: it looks at the same cells and adds findings, never figures.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Final
+
+from ghgcalc.dataset import column_letters
+from ghgcalc.findings import NOWHERE, Fact, Finding, Place
+from ghgcalc.tables import BIOGENIC, CO2, CO2E, DIMENSIONS
+
+if TYPE_CHECKING:
+    from ghgcalc.assembly import Cell
+    from ghgcalc.dataset import Dataset
+    from ghgcalc.factors import Plan
+    from ghgcalc.methods import Planned
+    from ghgcalc.results import MunicipalInventory, Row
+    from ghgcalc.years import Columns
+
+ENTERED = DIMENSIONS.index("emissions")
+NOT_STATED: Final = "not_stated"
+
+
+class Remarks:
+    """Findings on a calculation.
+
+    Parameters
+    ----------
+    dataset, columns
+        What was read, and the columns of the ledgers that the cells point into.
+    plans
+        Which plan each municipality follows.
+    """
+
+    def __init__(self, dataset: Dataset, columns: Columns, plans: Planned) -> None:
+        self._dataset = dataset
+        self._columns = columns
+        self._plans = plans
+
+    def all(self, cells: Sequence[Cell], towns: Sequence[MunicipalInventory]) -> tuple[Finding, ...]:
+        """Every remark, in no order.
+
+        Findings: ``no-factor`` (error), ``factor-latest-before``, ``carrier-meaning-changes``, ``factor-break``,
+        ``reported-without-energy``, ``population-missing``, ``mixed-boundary``, ``mixed-heating-value``, ``mixed-gwp``,
+        ``mixed-gases``, ``gwp-missing`` (warnings), ``provisional-factors``, ``sector-not-counted``,
+        ``fleet-not-counted`` (info).
+        """
+        found = [finding for cell in cells for finding in self._on_cell(cell)]
+        found += self._on_series(cells)
+        for town in towns:
+            found += [*_on_people(town), *self._on_sets(town), *_on_boundary(town)]
+        return tuple(found)
+
+    def _on_cell(self, cell: Cell) -> Iterator[Finding]:
+        facts = self._facts(cell)
+        resolution = cell.resolution
+        if resolution is not None and not resolution.found and cell.amount and not cell.reported:
+            years = ", ".join(str(year) for year in resolution.available)
+            dimension = DIMENSIONS[cell.key.dimension]
+            yield Finding(
+                "no-factor", "error", self._place(cell), {**facts, "available": years, "dimension": dimension}
+            )
+        if resolution is not None and "latest_before" in resolution.match and cell.amount:
+            used = max(applied.year or 0 for applied in resolution.applied)
+            named: dict[str, Fact] = {"used": used, "set": resolution.applied[0].set_id}
+            yield Finding("factor-latest-before", "warning", self._place(cell), {**facts, **named})
+        if cell.reported and cell.key.carrier >= 0 and not cell.rows:
+            yield Finding("reported-without-energy", "warning", self._place(cell), facts)
+
+    def _facts(self, cell: Cell) -> dict[str, Fact]:
+        carrier = cell.key.carrier
+        return {
+            "municipality": self._dataset.municipalities[cell.key.municipality].name,
+            "year": cell.key.year,
+            "sector": self._dataset.sectors[cell.key.sector],
+            "carrier": self._dataset.carriers[carrier] if carrier >= 0 else "",
+        }
+
+    def _place(self, cell: Cell) -> Place:
+        places = [self._columns.place[row] for row in cell.rows]
+        places += [self._columns.entered_place[row] for row in cell.entered]
+        known = sorted(place for place in places if place[0] >= 0)
+        if not known:
+            return NOWHERE
+        file, sheet, row, column = known[0]
+        title = self._dataset.sheets[sheet] if sheet >= 0 else ""
+        return Place(self._dataset.files[file], title, f"{column_letters(column)}{row}")
+
+    def _on_series(self, cells: Iterable[Cell]) -> Iterator[Finding]:
+        """Series of one municipality, sector and carrier that change meaning or cross a break of their set."""
+        series: dict[tuple[int, int, int], list[Cell]] = defaultdict(list)
+        for cell in cells:
+            if cell.resolution is not None and cell.resolution.found and cell.amount:
+                series[cell.key.municipality, cell.key.sector, cell.key.carrier].append(cell)
+        for found in series.values():
+            meanings = {cell.key.year: cell.resolution.meaning for cell in found if cell.resolution}
+            if len(set(meanings.values())) > 1:
+                told = ", ".join(f"{year}: {meaning}" for year, meaning in sorted(meanings.items()))
+                facts = {**self._facts(found[-1]), "meanings": told}
+                yield Finding("carrier-meaning-changes", "warning", self._place(found[-1]), facts)
+            yield from self._on_breaks(found)
+
+    def _on_breaks(self, series: Sequence[Cell]) -> Iterator[Finding]:
+        plan = self._plans.plan(series[0].key.municipality)
+        by_set: dict[str, list[Cell]] = defaultdict(list)
+        for cell in series:
+            if cell.resolution:
+                by_set[cell.resolution.applied[0].set_id].append(cell)
+        for chosen in plan.sets:
+            cells = by_set.get(chosen.id, [])
+            years = sorted(cell.key.year for cell in cells)
+            for gap in chosen.meta.breaks if years else ():
+                meant = {cell.resolution.meaning for cell in cells if cell.resolution}
+                here = gap.region in ("", *plan.regions) and gap.carrier in meant
+                if here and years[0] <= gap.after < years[-1]:
+                    facts = {**self._facts(cells[-1]), "set": chosen.id, "after": gap.after, "note": gap.note}
+                    yield Finding("factor-break", "warning", self._place(cells[-1]), facts)
+
+    def _on_sets(self, town: MunicipalInventory) -> Iterator[Finding]:
+        """Sets that differ in what must not be mixed in one inventory, and provisional ones."""
+        plan = self._plan(town)
+        used = [chosen for chosen in plan.sets if chosen.id in town.factor_sets]
+        facts = {"municipality": town.name}
+        for code, told in (
+            ("mixed-boundary", {chosen.id: str(chosen.meta.boundary) for chosen in used}),
+            ("mixed-heating-value", {chosen.id: str(chosen.meta.heating_value) for chosen in used}),
+            ("mixed-gwp", {chosen.id: chosen.meta.gwp for chosen in used if chosen.meta.gwp != NOT_STATED}),
+        ):
+            if len(set(told.values())) > 1:
+                yield Finding(code, "warning", NOWHERE, {**facts, "sets": _told(told)})
+        if len(used) and {chosen.meta.boundary for chosen in used} == {_other(plan)}:
+            named = {"sets": ", ".join(town.factor_sets), "boundary": _other(plan), "method": plan.method.id}
+            yield Finding("boundary-not-of-method", "warning", NOWHERE, {**facts, **named})
+        provisional = [chosen.id for chosen in used if chosen.meta.provisional]
+        if provisional:
+            yield Finding("provisional-factors", "info", NOWHERE, {**facts, "sets": ", ".join(provisional)})
+
+    def _plan(self, town: MunicipalInventory) -> Plan:
+        towns = self._dataset.municipalities
+        code = next(i for i, one in enumerate(towns) if (one.code, one.name) == (town.code, town.name))
+        return self._plans.plan(code)
+
+
+def _other(plan: Plan) -> str:
+    return "direct" if plan.method.boundary == "life_cycle" else "life_cycle"
+
+
+def _told(properties: dict[str, str]) -> str:
+    return ", ".join(f"{name}: {value}" for name, value in sorted(properties.items()))
+
+
+def _on_people(town: MunicipalInventory) -> Iterator[Finding]:
+    years = [str(year.year) for year in town.years if year.population is None]
+    if years:
+        yield Finding("population-missing", "warning", NOWHERE, {"municipality": town.name, "years": ", ".join(years)})
+
+
+def _on_boundary(town: MunicipalInventory) -> Iterator[Finding]:
+    """What is not counted, gases that do not fit together, and gases without a GWP."""
+    rows = [row for year in town.years for row in year.rows]
+    facts = {"municipality": town.name, "method": town.method}
+    outside = [row for row in rows if not row.counted]
+    fleet = [row for row in outside if row.sector == "municipal"]
+    others = sorted({row.sector for row in outside if row.sector != "municipal"})
+    if fleet:
+        energy = sum(row.energy_mwh or 0.0 for row in fleet)
+        yield Finding("fleet-not-counted", "info", NOWHERE, {**facts, "energy_mwh": energy})
+    if others:
+        yield Finding("sector-not-counted", "info", NOWHERE, {**facts, "sectors": tuple(others)})
+    counted = [row for row in rows if row.counted and row.emissions_t]
+    only_co2 = sorted({row.carrier or row.sector for row in counted if _gases(row) == {CO2}})
+    if only_co2 and any(_gases(row) != {CO2} for row in counted):
+        yield Finding("mixed-gases", "warning", NOWHERE, {**facts, "carriers": tuple(only_co2)})
+    missing = sorted({gas for row in rows if row.reason == "gwp-missing" for gas in _gases(row) - {CO2, CO2E}})
+    if missing:
+        yield Finding("gwp-missing", "error", NOWHERE, {**facts, "gases": ", ".join(missing), "gwp": town.gwp})
+
+
+def _gases(row: Row) -> set[str]:
+    return {gas for gas in row.gases_t if gas != BIOGENIC}
