@@ -1,11 +1,15 @@
 """Writes the example workbooks from the sheets that stand beside them as csv, so that a change can be read as a diff.
 
-``python examples/build.py`` writes ``examples/<town>/<town>.xlsx`` from ``examples/<town>/sheets/*.csv``.
+``python examples/build.py`` writes ``<town>/<town>.xlsx`` from ``<town>/sheets/*.csv``; with ``--reports`` also
+``<town>/balance.txt`` and ``balance.json``, what the command in ``<town>/command.txt`` prints.
 """
 
 import csv
 import datetime
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import xlsxwriter
@@ -67,6 +71,29 @@ def towns() -> list[Path]:
     return sorted(path.parent for path in EXAMPLES.glob("*/sheets"))
 
 
-if __name__ == "__main__":
+def reported(town: Path, *arguments: str) -> str:
+    """What the town's command prints to a window of 80 columns."""
+    command = (town / "command.txt").read_text(encoding="utf-8").split()
+    run = subprocess.run(
+        [sys.executable, "-m", "ghgcalc", *command, *arguments],
+        cwd=town,
+        env={**os.environ, "COLUMNS": "80", "NO_COLOR": "1", "PYTHONUTF8": "1"},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        check=True,
+    )
+    return run.stdout.decode("utf-8")
+
+
+def main() -> None:
+    """Write the workbooks and, if asked, the reports."""
     for town in towns():
         write(sheets(town / "sheets"), town / f"{town.name}.xlsx")
+    if "--reports" in sys.argv[1:]:
+        for town in sorted(path.parent for path in EXAMPLES.glob("*/command.txt")):
+            (town / "balance.txt").write_text(reported(town), encoding="utf-8")
+            (town / "balance.json").write_text(reported(town, "--format", "json"), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

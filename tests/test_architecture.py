@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
 from conftest import ROOT
 
 PACKAGE = ROOT / "ghgcalc"
@@ -18,10 +19,10 @@ PACKAGE = ROOT / "ghgcalc"
 # From the bottom up; a module may import from its own layer and from those below. A package stands for its modules.
 LAYERS = (
     {"findings", "units"},
-    {"models", "tables", "dataset"},
-    {"workbook", "catalog", "vocabulary", "factorset"},
+    {"models", "tables", "dataset", "results"},
+    {"workbook", "structure", "catalog", "vocabulary", "factorset"},
     {"activity", "factors", "emissions"},
-    {"methods", "steps", "conformity"},
+    {"methods", "steps", "conformity", "assembly", "years", "remarks"},
     {"inventory"},
     {"targets"},
     {"labels", "report"},
