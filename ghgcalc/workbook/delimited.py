@@ -1,0 +1,108 @@
+"""csv and tsv to cells: encoding, separator and lines by what the file holds. Every cell is a text."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+import re
+from collections.abc import Iterable
+from typing import Final
+
+from ghgcalc.findings import Finding, Place
+from ghgcalc.workbook.limits import Limits
+from ghgcalc.workbook.sheet import Sheet, SheetNotes
+
+MARKS: Final = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+WESTERN: Final = "cp1252"
+SEPARATORS: Final = (";", "\t", ",", "|")
+DECLARED_SEPARATOR: Final = re.compile(r"sep=(.)\r?\n")
+CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+SAMPLE_LINES: Final = 200
+
+
+def decode(content: bytes) -> tuple[str | None, str]:
+    """The text of the bytes and the name of the encoding; None where no known encoding fits."""
+    encoding = next((name for mark, name in MARKS if content.startswith(mark)), "utf-8")
+    for candidate in (encoding, WESTERN) if encoding == "utf-8" else (encoding,):
+        try:
+            return content.decode(candidate), candidate
+        except UnicodeDecodeError:
+            continue
+    return None, encoding
+
+
+def read_delimited(file: str, content: bytes, limits: Limits) -> tuple[Sheet | None, list[Finding]]:
+    """The one sheet of a csv file, without a title.
+
+    Findings: ``unknown-encoding``, ``western-encoding``, ``not-text``, ``broken-quoting``, ``too-many-cells``,
+    ``overlong-row``, ``short-row``.
+    """
+    place = Place(file)
+    text, encoding = decode(content)
+    if text is None:
+        return None, [Finding("unknown-encoding", "error", place)]
+    if control := CONTROL.search(text):
+        line = text.count("\n", 0, control.start()) + 1
+        return None, [Finding("not-text", "error", Place(file, "", f"A{line}"))]
+    findings = [Finding("western-encoding", "info", place)] if encoding == WESTERN else []
+    declared = DECLARED_SEPARATOR.match(text)
+    skipped = 1 if declared else 0
+    text = text[declared.end() :] if declared else text
+    separator = declared[1] if declared else separator_of(text)
+    try:
+        rows, lines = _rows(text, separator, skipped)
+    except csv.Error as fault:
+        return None, [*findings, Finding("broken-quoting", "error", place, {"reason": str(fault)})]
+    width = max(map(len, rows), default=0)
+    if width * len(rows) > limits.area or width > limits.columns:
+        return None, [*findings, Finding("too-many-cells", "error", place, {"sheet": "", "limit": limits.area})]
+    findings += ragged(file, rows, lines)
+    padded: list[list[object]] = [[*row, *[""] * (width - len(row))] if len(row) < width else [*row] for row in rows]
+    in_step = lines == list(range(1, len(rows) + 1))
+    return Sheet(file, "", padded, SheetNotes(0, len(rows), width), lines=None if in_step else lines), findings
+
+
+def separator_of(text: str) -> str:
+    """The separator that cuts the first lines into the same number of cells, most of them; the first of equals."""
+    sample = "\n".join(text.split("\n", SAMPLE_LINES)[:SAMPLE_LINES])
+    best, found = (0.0, 0), ","
+    for separator in SEPARATORS:
+        try:
+            widths = [len(row) for row in csv.reader(io.StringIO(sample), delimiter=separator) if row]
+        except csv.Error:
+            continue
+        if not widths or widths[0] == 1:
+            continue
+        alike = widths.count(widths[0]) / len(widths)
+        if (alike, widths[0]) > best:
+            best, found = (alike, widths[0]), separator
+    return found
+
+
+def ragged(file: str, rows: list[list[str]], lines: Iterable[int]) -> list[Finding]:
+    """Rows with cells beyond the header's, or fewer: a separator too many or too few has shifted what follows."""
+    header = next((len(row) for row in rows if len(row) > 1), 0)
+    findings = []
+    for row, line in zip(rows, lines, strict=True):
+        if len(row) > header and any(cell.strip() for cell in row[header:]):
+            facts = {"found": len(row), "expected": header}
+            findings.append(Finding("overlong-row", "error", Place(file, "", f"A{line}"), facts))
+        elif 1 < len(row) < header and any(cell.strip() for cell in row):
+            facts = {"found": len(row), "expected": header}
+            findings.append(Finding("short-row", "warning", Place(file, "", f"A{line}"), facts))
+    return findings
+
+
+def _rows(text: str, separator: str, skipped: int) -> tuple[list[list[str]], list[int]]:
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    rows, lines, line = [], [], 1
+    for row in reader:
+        rows.append(row)
+        lines.append(line + skipped)
+        line = reader.line_num + 1
+    return rows, lines
