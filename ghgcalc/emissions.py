@@ -1,16 +1,16 @@
-"""Amount x factor x GWP: the emission ledger, and its sums without ever holding it.
+"""Amount x factor x GWP: the emission ledger.
 
 Stands after ``factors``: every activity row carries the integer code of its key, every key has a factor per gas. GWPs
-are applied after summing, so a sum is one ``numpy.bincount`` per gas over blocks of rows.
+are applied after summing. ``bulk`` makes the same sums for tables that are too large for a ledger of emissions.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Final
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from ghgcalc.factors import Resolution
-from ghgcalc.tables import BIOGENIC, CO2, CO2E
+from ghgcalc.tables import CO2E
 
 if TYPE_CHECKING:
     import numpy as np
@@ -19,9 +19,6 @@ if TYPE_CHECKING:
 
     Codes = NDArray[np.integer]
     Floats = NDArray[np.float64]
-
-# Rows of a block: small enough that a block's columns stay in the processor's cache.
-BLOCK: Final = 1 << 16
 
 
 def gases_of(resolutions: Sequence[Resolution]) -> tuple[str, ...]:
@@ -46,69 +43,6 @@ def factor_array(resolutions: Sequence[Resolution], gases: Sequence[str]) -> Flo
     return factors
 
 
-def gas_sums(group: Codes, key: Codes, amount: Floats, factors: Floats, groups: int) -> Floats:
-    """Emissions per group and gas [t of the gas], shape (gases, groups), from rows that are never materialised.
-
-    Parameters
-    ----------
-    group
-        Code of the sum that a row belongs to, 0 <= group < groups; fastest where rows of a group stand together.
-    key
-        Code of the row's factor key; -1 has no factor and makes the sum of its group NaN.
-    amount
-        Amounts in the canonical unit of the key's dimension; NaN (nothing stated) adds nothing.
-    factors
-        ``factor_array``.
-    groups
-        Number of sums.
-
-    Raises
-    ------
-    IndexError
-        A key outside the array, or a group outside ``groups``: a bug of the caller.
-    """
-    import numpy as np
-
-    sums = np.zeros((factors.shape[0], groups))
-    if len(key) and (key.min() < -1 or key.max() >= factors.shape[1] - 1):
-        raise IndexError("a key code outside the factor array")
-    for start in range(0, len(amount), BLOCK):
-        block = slice(start, start + BLOCK)
-        low, high = int(group[block].min()), int(group[block].max()) + 1
-        local = group[block] - low
-        stated = np.nan_to_num(amount[block])
-        # mode="wrap" sends -1 to the last column, which is NaN; the bounds were checked above.
-        for gas in range(factors.shape[0]):
-            weights = factors[gas].take(key[block], mode="wrap")
-            weights *= stated
-            sums[gas, low:high] += np.bincount(local, weights=weights, minlength=high - low)
-    return sums
-
-
-def weights(gases: Sequence[str], gwp: Mapping[str, float]) -> Floats:
-    """GWP of each gas [t CO2e/t]; NaN where the GWP set does not have the gas; the biogenic memo weighs nothing."""
-    import numpy as np
-
-    fixed = {CO2E: 1.0, CO2: 1.0, BIOGENIC: 0.0}
-    return np.array([fixed.get(gas, gwp.get(gas, float("nan"))) for gas in gases])
-
-
-def equivalents(sums: Floats, weight: Floats) -> Floats:
-    """CO2 equivalents [t] per group: each gas's sum times its GWP; a gas that does not occur needs no GWP.
-
-    Parameters
-    ----------
-    sums
-        ``gas_sums``, shape (gases, groups), t of the gas.
-    weight
-        ``weights``, shape (gases,), t CO2e per t.
-    """
-    import numpy as np
-
-    total: Floats = np.where(sums == 0, 0.0, sums * weight[:, None]).sum(axis=0)
-    return total
-
-
 def ledger(activity_row: Codes, key: Codes, amount: Floats, factors: Floats, gases: Sequence[str]) -> pd.DataFrame:
     """The emission ledger of activity rows (columns: ``tables.EMISSION``): a row per activity row and gas it has.
 
@@ -117,7 +51,8 @@ def ledger(activity_row: Codes, key: Codes, amount: Floats, factors: Floats, gas
     activity_row
         Row of the activity ledger of each amount.
     key, amount, factors
-        As in ``gas_sums``; here a key of -1, a NaN factor or a NaN amount makes no row.
+        Code of the factor key (-1: none), amount in the canonical unit of the key's dimension, ``factor_array``. A key
+        of -1, a NaN factor or a NaN amount makes no row.
     gases
         The names of the array's rows; the ledger holds their codes.
     """
