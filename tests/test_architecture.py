@@ -20,8 +20,8 @@ PACKAGE = ROOT / "ghgcalc"
 LAYERS = (
     {"findings", "units"},
     {"models", "tables", "dataset", "results"},
-    {"workbook", "structure", "catalog", "vocabulary", "factorset"},
-    {"activity", "factors", "emissions"},
+    {"workbook", "structure", "catalog", "vocabulary", "factor_rows", "factorset"},
+    {"activity", "factors", "emissions", "bulk"},
     {"methods", "steps", "conformity", "assembly", "years", "remarks"},
     {"inventory"},
     {"targets"},
@@ -71,9 +71,9 @@ def imported(tree: ast.AST) -> Iterator[tuple[str, int]]:
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"line {node.lineno}: imports are absolute here"
             module = node.module or ""
-            yield module, node.lineno
-            if module == "ghgcalc" or module.removeprefix("ghgcalc.") in MODULES:
-                yield from ((f"{module}.{alias.name}", node.lineno) for alias in node.names)
+            for alias in node.names:
+                inner = f"{module}.{alias.name}"
+                yield (inner if inner.removeprefix("ghgcalc.") in MODULES else module), node.lineno
 
 
 def own(name: str) -> str | None:

@@ -162,8 +162,8 @@ def test_muenster_does_not_conform_to_bisko() -> None:
     assert town["method"] == "bisko"
     assert town["conforms"] is False
     results = {check["check"]: check["result"] for check in town["conformity"]}
-    assert results["weather"] == "not_met"
-    assert results["electricity_mix"] == "not_met"
+    assert results["no_weather_correction"] == "not_met"
+    assert results["federal_electricity_mix"] == "not_met"
 
 
 # Dresden: the printed total for transport leaves half a last digit of each three-digit factor open, 1,270 t together.
