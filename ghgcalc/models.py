@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import ClassVar, Literal, NamedTuple
 
+from ghgcalc.findings import Finding
+
 Boundary = Literal["direct", "life_cycle"]
 HeatingValueBasis = Literal["net", "gross"]
 GWP_NOT_STATED = "not_stated"
@@ -159,6 +161,8 @@ class FactorSetMeta(Noun):
         The publisher's own table, or a user's import of it.
     checked
         How the rows were compared with the source, and when.
+    provisional_years
+        Years whose values the publisher calls preliminary or estimated, in a set that is otherwise final.
     own_carriers
         Names that the set has and the vocabulary does not, so that a typing error is not taken for one of them.
     carrier_meaning
@@ -184,6 +188,7 @@ class FactorSetMeta(Noun):
     sources: tuple[Source, ...]
     supersedes: str = ""
     provisional: bool = False
+    provisional_years: tuple[int, ...] = ()
     partial: bool = False
     official: bool = False
     checked: str = ""
@@ -197,12 +202,16 @@ class FactorSetMeta(Noun):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FactorSet:
-    """A factor set as loaded: its YAML, its rows, the sha256 of both files together, and whether the user gave it."""
+    """A factor set as loaded: its YAML, its rows, the sha256 of both files together, and whether the user gave it.
+
+    ``findings`` are what a given set is warned of (a factor out of its carrier's plausible range); errors reject it.
+    """
 
     meta: FactorSetMeta
     factors: tuple[Factor, ...]
     sha256: str
     given: bool = False
+    findings: tuple[Finding, ...] = ()
 
     @property
     def id(self) -> str:
@@ -212,6 +221,10 @@ class FactorSet:
     def source(self, source_id: str) -> Source:
         """The source with this id; the loader has made sure that there is one."""
         return next(source for source in self.meta.sources if source.id == source_id)
+
+    def is_provisional(self, factor: Factor) -> bool:
+        """Whether the publisher calls this value (or the whole set) preliminary or estimated."""
+        return self.meta.provisional or factor.year_from in self.meta.provisional_years
 
     def meaning(self, carrier: str, year: int) -> str:
         """What the set takes ``carrier`` to be in ``year``; after the last declared year the latest, else empty."""

@@ -1,0 +1,267 @@
+"""Rows of a factor file -> factors: names to ids, units to t per canonical unit, every fault at its cell.
+
+Used by ``catalog`` for the shipped sets and by ``factorset`` for given ones; nothing about a shipped set is special.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from ghgcalc.findings import Fact, Finding, Place
+from ghgcalc.models import Factor
+from ghgcalc.vocabulary import fold
+
+if TYPE_CHECKING:
+    from ghgcalc.units import FactorUnit, Units
+    from ghgcalc.vocabulary import Vocabulary
+
+COLUMNS: Final = (
+    "carrier",
+    "sector",
+    "region",
+    "year_from",
+    "year_to",
+    "gas",
+    "value",
+    "unit",
+    "source",
+    "locator",
+    "note",
+)
+REQUIRED: Final = ("carrier", "gas", "value", "unit", "source")
+Cells = Sequence[str]
+UNKNOWN: Final = {"carrier": "unknown-carrier", "sector": "unknown-sector", "gas": "unknown-gas"}
+
+
+@dataclass(slots=True)
+class RowReader:
+    """Reads the rows of one factor file and collects what is wrong with them.
+
+    Parameters
+    ----------
+    vocabulary, units
+        Of the catalogue.
+    sources
+        Ids of the set's sources; a row's source must be one of them.
+    heating_value
+        Of the set: a unit that names the other basis contradicts it.
+    place
+        Row number and column name -> where the cell stands.
+    own_names
+        Folded carrier names that the set keeps as its own, although the vocabulary reads them as another's alias.
+    open_names
+        Whether names that the vocabulary does not know are carriers of the set (a given set) or errors (``declared``
+        are then the exceptions).
+    """
+
+    vocabulary: Vocabulary
+    units: Units
+    sources: frozenset[str]
+    heating_value: str
+    place: Callable[[int, str], Place]
+    own_names: frozenset[str] = frozenset()
+    declared: frozenset[str] = frozenset()
+    open_names: bool = False
+    findings: list[Finding] = field(default_factory=list)
+    _carriers: dict[str, str | None] = field(default_factory=dict)
+    _sectors: dict[str, str | None] = field(default_factory=dict)
+    _gases: dict[str, str | None] = field(default_factory=dict)
+    _units: dict[str, FactorUnit | None] = field(default_factory=dict)
+    _years: dict[str, int | None] = field(default_factory=lambda: {"": None})
+
+    def read(self, rows: Iterable[tuple[int, Cells]]) -> tuple[Factor, ...]:
+        """The factors of all rows that are without fault; the others stand in ``findings``.
+
+        Parameters
+        ----------
+        rows
+            Row number and the cells in the order of ``COLUMNS``.
+        """
+        return tuple(factor for row, cells in rows if (factor := self._factor(row, cells)))
+
+    def _factor(self, row: int, cells: Cells) -> Factor | None:
+        name, sector_name, region, first, last, gas_name, printed, unit_text, source, locator, note = cells
+        carrier = self._carriers.get(name) or self._carrier(row, name)
+        sector = self._sectors.get(sector_name) if sector_name else ""
+        if sector is None:
+            sector = self._known(row, "sector", sector_name, self._sectors, self.vocabulary.sector)
+        unit = self._units.get(unit_text) or self._unit(row, unit_text)
+        gas = self._gases.get(gas_name) if gas_name else (unit.gas if unit else None)
+        if gas is None:
+            gas = self._known(row, "gas", gas_name, self._gases, self.vocabulary.gas)
+        year_from = self._years[first] if first in self._years else self._year(row, "year_from", first)
+        year_to = self._years[last] if last in self._years else self._year(row, "year_to", last)
+        value = self._value(row, printed)
+        if carrier is None or sector is None or unit is None or gas is None or value is None:
+            return None
+        if (unit.gas and unit.gas != gas) or source not in self.sources or (unit.basis not in ("", self.heating_value)):
+            self._contradiction(row, unit, gas, source)
+            return None
+        if year_to is not None and (year_from is None or year_from > year_to):
+            self._fault(row, "year_to", "factor-years-reversed", year_from=first, year_to=last)
+            return None
+        return Factor(
+            row,
+            carrier,
+            gas,
+            value,
+            unit_text,
+            unit.canonical(value),
+            unit.dimension,
+            source,
+            locator,
+            sector,
+            region,
+            year_from,
+            year_to,
+            note,
+        )
+
+    def _carrier(self, row: int, name: str) -> str | None:
+        if name not in self._carriers:
+            own = fold(name) in self.own_names or name in self.declared
+            known = None if own else self.vocabulary.carrier(name)
+            self._carriers[name] = name.strip() if own else known or (name.strip() if self.open_names else None)
+        if not self._carriers[name]:
+            self._unknown(row, "carrier", name)
+        return self._carriers[name]
+
+    def _known(
+        self, row: int, kind: str, name: str, memo: dict[str, str | None], find: Callable[[str], str | None]
+    ) -> str | None:
+        if name not in memo:
+            memo[name] = find(name) if name else None
+        if not memo[name]:
+            self._unknown(row, kind, name)
+        return memo[name]
+
+    def _unknown(self, row: int, kind: str, name: str) -> None:
+        suggestion = self.vocabulary.suggest(kind, name) if name else ""
+        self._fault(row, kind, UNKNOWN[kind], name=name, suggestion=suggestion)
+
+    def _unit(self, row: int, text: str) -> FactorUnit | None:
+        if text not in self._units:
+            self._units[text] = self.units.factor(text)
+        if not self._units[text]:
+            self._fault(row, "unit", "unknown-factor-unit", unit=text, suggestion=self.units.suggest(text))
+        return self._units[text]
+
+    def _year(self, row: int, column: str, text: str) -> int | None:
+        if text.strip().isascii() and text.strip().isdigit():
+            self._years[text] = int(text)
+            return self._years[text]
+        if text.strip():
+            self._fault(row, column, "factor-year-not-a-number", value=text)
+        return None
+
+    def _value(self, row: int, text: str) -> float | None:
+        try:
+            value = float(text)
+        except ValueError:
+            value = math.nan
+        if not math.isfinite(value) or "_" in text:
+            self._fault(row, "value", "factor-value-not-a-number", value=text)
+            return None
+        return value
+
+    def _contradiction(self, row: int, unit: FactorUnit, gas: str, source: str) -> None:
+        if unit.gas and unit.gas != gas:
+            self._fault(row, "unit", "factor-gas-contradicts-unit", gas=gas, unit=unit.text)
+        if source not in self.sources:
+            self._fault(row, "source", "factor-without-source", source=source)
+        if unit.basis not in ("", self.heating_value):
+            self._fault(row, "unit", "factor-basis-contradicts-set", unit=unit.text, heating_value=self.heating_value)
+
+    def _fault(self, row: int, column: str, code: str, **facts: Fact) -> None:
+        self.findings.append(Finding(code, "error", self.place(row, column), facts))
+
+
+def in_columns(header: Sequence[str]) -> Callable[[Sequence[str]], Cells]:
+    """A function that brings a row's cells into the order of ``COLUMNS``; a column that is not there is empty.
+
+    Parameters
+    ----------
+    header
+        The column ids in the file's order.
+    """
+    if tuple(header) == COLUMNS:
+        return tuple
+    positions = [header.index(column) if column in header else -1 for column in COLUMNS]
+    return lambda row: tuple(row[at] if 0 <= at < len(row) else "" for at in positions)
+
+
+def own_names(names: Iterable[str], vocabulary: Vocabulary) -> frozenset[str]:
+    """Folded names of a given set that stay its own because several of its names are read as one carrier.
+
+    A set that has ``Heizöl`` and ``Heizöl EL`` tells them apart: the one that is the carrier's id or label keeps it.
+    """
+    by_carrier: dict[str, list[str]] = {}
+    for name in dict.fromkeys(map(fold, names)):
+        carrier = vocabulary.carrier(name)
+        if carrier:
+            by_carrier.setdefault(carrier, []).append(name)
+    own: set[str] = set()
+    for carrier, found in by_carrier.items():
+        labels = {fold(carrier), *(fold(vocabulary.label("carrier", carrier, lang)) for lang in ("de", "en", "da"))}
+        kept = next((name for name in found if name in labels), found[0])
+        own.update(name for name in found if name != kept)
+    return frozenset(own)
+
+
+def overlaps(factors: Iterable[Factor]) -> list[tuple[Factor, Factor]]:
+    """Pairs of rows of equal rank: same carrier, sector, region, gas and dimension, and a year in common."""
+    groups: dict[tuple[str, ...], list[Factor]] = {}
+    for factor in factors:
+        key = (factor.carrier, factor.sector, factor.region, factor.gas, factor.dimension)
+        groups.setdefault(key, []).append(factor)
+    return [pair for rows in groups.values() if len(rows) > 1 for pair in _overlapping(rows)]
+
+
+def _overlapping(rows: list[Factor]) -> list[tuple[Factor, Factor]]:
+    ordered = sorted(rows, key=lambda factor: (_first(factor), factor.row))
+    pairs, longest = [], ordered[0]
+    for factor in ordered[1:]:
+        if _last(longest) >= _first(factor):
+            pairs.append((longest, factor))
+        longest = max(longest, factor, key=_last)
+    return pairs
+
+
+def _first(factor: Factor) -> float:
+    return -math.inf if factor.year_from is None else factor.year_from
+
+
+def _last(factor: Factor) -> float:
+    return math.inf if factor.year_to is None else factor.year_to
+
+
+def header_faults(
+    header: Mapping[int, str], vocabulary: Vocabulary, place: Callable[[int], Place]
+) -> tuple[list[str], list[Finding]]:
+    """Column ids of a header and what is wrong with it: unknown, doubled and missing columns.
+
+    Parameters
+    ----------
+    header
+        Position -> text.
+    vocabulary
+        Knows the columns of the sheet ``factors`` in all languages.
+    place
+        Position -> where the header cell stands.
+    """
+    columns: list[str] = []
+    findings: list[Finding] = []
+    for position, text in header.items():
+        column = vocabulary.column("factors", text) or ""
+        if not column:
+            facts = {"name": text, "suggestion": vocabulary.suggest("column", text, "factors")}
+            findings.append(Finding("unknown-column", "error", place(position), facts))
+        elif column in columns:
+            findings.append(Finding("column-doubled", "error", place(position), {"column": column}))
+        columns.append(column)
+    missing = [column for column in REQUIRED if column not in columns]
+    findings += [Finding("column-missing", "error", place(0), {"column": column}) for column in missing]
+    return columns, findings

@@ -1,0 +1,286 @@
+"""Factor sets that a user gives: a csv with its yaml, the sheet ``factors`` of a workbook, or a shipped edition.
+
+Stands beside ``catalog``: a given set becomes the same ``FactorSet`` as a shipped one, after the same checks. A broken
+set is refused as a whole, with every fault at its cell; nothing is half loaded.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from ghgcalc.dataset import column_letters
+from ghgcalc.factor_rows import COLUMNS, RowReader, header_faults, in_columns, overlaps, own_names
+from ghgcalc.findings import NOWHERE, Fact, Finding, Place, Rejected, Severity, UsageError, has_errors
+from ghgcalc.models import (
+    GWP_NOT_STATED,
+    Boundary,
+    Factor,
+    FactorSet,
+    FactorSetMeta,
+    HeatingValueBasis,
+    Source,
+    distinct,
+)
+from ghgcalc.structure import checked
+
+if TYPE_CHECKING:
+    from ghgcalc.catalog import Catalog
+
+OWN: Final = "own"
+YAML_SUFFIXES: Final = (".yaml", ".yml")
+TABLE_SUFFIXES: Final = (".csv", ".tsv")
+ENCODINGS: Final = ("utf-8-sig", "cp1252")
+DELIMITERS: Final = ("\t", ";", ",")
+TOTAL_GASES: Final = ("CO2", "CO2e")
+
+CellPlace = Callable[[int, str], Place]
+
+
+def chosen(arguments: Iterable[str], catalog: Catalog) -> tuple[FactorSet, ...]:
+    """The factor sets named by ``--factors``: an edition (``id`` or ``id@version``) or the path of a csv or yaml.
+
+    Raises
+    ------
+    UsageError
+        ``unknown-factor-set`` or ``no-such-file``.
+    Rejected
+        A given set is broken.
+    """
+    return tuple(_chosen(argument, catalog) for argument in arguments)
+
+
+def _chosen(argument: str, catalog: Catalog) -> FactorSet:
+    path = Path(argument)
+    if path.is_file():
+        return read_factor_set(path, catalog)
+    if path.suffix.lower() in (*TABLE_SUFFIXES, *YAML_SUFFIXES):
+        raise UsageError("no-such-file", path=argument)
+    return catalog.factor_set(argument)
+
+
+def read_factor_set(path: Path, catalog: Catalog) -> FactorSet:
+    """A given factor set: the csv at ``path`` (or beside the yaml at ``path``) and its yaml.
+
+    Raises
+    ------
+    Rejected
+        With every fault of both files, at file and cell or line.
+    """
+    rows_path, meta_path = _pair(path)
+    missing = [found.name for found in (rows_path, meta_path) if not found.is_file()]
+    if missing:
+        raise Rejected([Finding("factor-set-incomplete", "error", Place(path.name), {"missing": missing[0]})])
+    faults: list[Finding] = []
+    meta = None
+    try:
+        meta = checked(FactorSetMeta, meta_path)
+    except Rejected as rejected:
+        faults += rejected.findings
+    factors = _factors_in(rows_path, meta, catalog, faults)
+    if meta is None or has_errors(faults):
+        raise Rejected(faults)
+    digest = sha256(rows_path.read_bytes() + meta_path.read_bytes()).hexdigest()
+    return FactorSet(meta=meta, factors=factors, sha256=digest, given=True, findings=tuple(faults))
+
+
+def from_rows(
+    rows: Sequence[Mapping[str, tuple[object, Place]]],
+    catalog: Catalog,
+    *,
+    boundary: Boundary = "life_cycle",
+    heating_value: HeatingValueBasis = "net",
+    digest: str = "",
+) -> FactorSet:
+    """A town's own factors (sheet ``factors``): a set like any other, with the id ``own``.
+
+    Parameters
+    ----------
+    rows
+        Column id (of the sheet ``factors``) -> text or number, and its place. ``year`` stands for both years.
+    catalog
+        For names and units.
+    boundary, heating_value
+        Of the method that they are used with: the sheet does not state them.
+    digest
+        sha256 of the file.
+
+    Raises
+    ------
+    Rejected
+        With every fault, at its cell.
+    """
+    cells = {number: _in_order(row) for number, row in enumerate(rows)}
+    at_source = COLUMNS.index("source")
+    sources = distinct([found[at_source] for found in cells.values()])
+    meta = FactorSetMeta(
+        id=OWN,
+        version="1",
+        title=OWN,
+        publisher="",
+        published="",
+        licence="",
+        region="",
+        boundary=boundary,
+        heating_value=heating_value,
+        gwp=GWP_NOT_STATED,
+        sources=tuple(Source(id=name, title=name) for name in sources),
+    )
+
+    def place(number: int, column: str) -> Place:
+        row = rows[number]
+        return row[column][1] if column in row else next((where for _, where in row.values()), NOWHERE)
+
+    faults: list[Finding] = []
+    factors = _read(COLUMNS, cells, meta, place, catalog, faults)
+    if has_errors(faults):
+        raise Rejected(faults)
+    numbered = tuple(factor._replace(row=_row_number(place(factor.row, "carrier"))) for factor in factors)
+    return FactorSet(meta=meta, factors=numbered, sha256=digest, given=True, findings=tuple(faults))
+
+
+def set_faults(factors: Sequence[Factor], catalog: Catalog, place: CellPlace, severity: Severity) -> list[Finding]:
+    """What is wrong with the rows of a set together: overlaps of equal rank, factors out of their carrier's range.
+
+    Parameters
+    ----------
+    factors
+        The rows.
+    catalog
+        For the ranges.
+    place
+        Row number and column -> where the cell stands.
+    severity
+        Of a factor out of range: an error in a shipped set, a warning in a given one.
+    """
+    doubled = [
+        Finding(
+            "factor-doubled",
+            "error",
+            place(later.row, "carrier"),
+            {"carrier": later.carrier, "gas": later.gas, "other": str(place(earlier.row, "carrier"))},
+        )
+        for earlier, later in overlaps(factors)
+    ]
+    return doubled + _out_of_range(factors, catalog, place, severity)
+
+
+def _out_of_range(factors: Sequence[Factor], catalog: Catalog, place: CellPlace, severity: Severity) -> list[Finding]:
+    """CO2 and CO2e factors per energy outside the plausible range of their carrier [t/MWh]."""
+    ranges = {carrier.id: carrier for carrier in catalog.vocabulary.carriers if carrier.factor_range}
+    findings = []
+    for factor in factors:
+        carrier = ranges.get(factor.carrier)
+        if carrier is None or carrier.factor_range is None or factor.dimension != "energy":
+            continue
+        low, high = carrier.factor_range
+        if factor.gas in TOTAL_GASES and not low <= factor.per_unit <= high:
+            facts: dict[str, Fact] = {
+                "carrier": factor.carrier,
+                "value": factor.value,
+                "unit": factor.unit,
+                "per_mwh": factor.per_unit,
+                "low": low,
+                "high": high,
+                "reason": carrier.factor_range_source,
+            }
+            findings.append(Finding("factor-out-of-range", severity, place(factor.row, "value"), facts))
+    return findings
+
+
+def _factors_in(path: Path, meta: FactorSetMeta | None, catalog: Catalog, faults: list[Finding]) -> tuple[Factor, ...]:
+    """The factors of a csv; what is wrong is appended to ``faults``. Without a yaml only the header is judged."""
+    text, delimiter = _decoded(path.read_bytes())
+    lines = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+    header = dict(enumerate(lines[0])) if lines else {}
+    columns, found = header_faults(
+        header, catalog.vocabulary, lambda position: Place(path.name, "", f"{column_letters(position + 1)}1")
+    )
+    faults += found
+    if found or meta is None:
+        return ()
+
+    def place(line: int, column: str) -> Place:
+        position = columns.index(column) + 1 if column in columns else 1
+        return Place(path.name, "", f"{column_letters(position)}{line}")
+
+    cells = {number: line for number, line in enumerate(lines[1:], start=2) if any(cell.strip() for cell in line)}
+    long = [number for number, line in cells.items() if len(line) > len(columns)]
+    faults += [Finding("factor-row-too-long", "error", place(number, columns[-1])) for number in long]
+    if delimiter != ",":
+        at_value = columns.index("value")
+        cells = {number: _with_point(line, at_value) for number, line in cells.items()}
+    return _read(columns, cells, meta, place, catalog, faults)
+
+
+def _read(
+    columns: Sequence[str],
+    cells: Mapping[int, Sequence[str]],
+    meta: FactorSetMeta,
+    place: CellPlace,
+    catalog: Catalog,
+    faults: list[Finding],
+) -> tuple[Factor, ...]:
+    """The factors of a given set's rows (row number -> cells in the order of ``columns``), checked together."""
+    order = in_columns(columns)
+    rows = {number: order(line) for number, line in cells.items()}
+    reader = RowReader(
+        vocabulary=catalog.vocabulary,
+        units=catalog.units,
+        sources=frozenset(source.id for source in meta.sources),
+        heating_value=meta.heating_value,
+        place=place,
+        own_names=own_names((line[0] for line in rows.values()), catalog.vocabulary),
+        declared=frozenset(meta.own_carriers),
+        open_names=True,
+    )
+    factors = reader.read(rows.items())
+    faults += reader.findings
+    faults += set_faults(factors, catalog, place, "warning")
+    return factors
+
+
+def _pair(path: Path) -> tuple[Path, Path]:
+    """The csv and the yaml of a set, of which one path is given."""
+    if path.suffix.lower() in YAML_SUFFIXES:
+        tables = [path.with_suffix(suffix) for suffix in TABLE_SUFFIXES]
+        return next((table for table in tables if table.is_file()), tables[0]), path
+    metas = [path.with_suffix(suffix) for suffix in YAML_SUFFIXES]
+    return path, next((meta for meta in metas if meta.is_file()), metas[0])
+
+
+def _decoded(content: bytes) -> tuple[str, str]:
+    """The text of a csv (UTF-8 with or without BOM, else cp1252) and the delimiter that its header uses."""
+    try:
+        text = content.decode(ENCODINGS[0])
+    except UnicodeDecodeError:
+        text = content.decode(ENCODINGS[1], errors="replace")
+    header = text.partition("\n")[0]
+    return text, max(DELIMITERS, key=header.count)
+
+
+def _with_point(line: Sequence[str], at: int) -> list[str]:
+    """The line with a decimal comma of its value as a point; only where the comma does not separate cells."""
+    return [cell.replace(",", ".") if position == at else cell for position, cell in enumerate(line)]
+
+
+def _in_order(row: Mapping[str, tuple[object, Place]]) -> list[str]:
+    """A workbook row's cells as texts in the order of ``COLUMNS``."""
+    year = row.get("year", ("", NOWHERE))
+    cells = {"year_from": year, "year_to": year, **row}
+    return [_text(cells[column][0]) if column in cells else "" for column in COLUMNS]
+
+
+def _text(value: object) -> str:
+    if value is None:
+        return ""
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value).strip()
+
+
+def _row_number(place: Place) -> int:
+    digits = place.cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+    return int(digits) if digits else 0

@@ -1,0 +1,68 @@
+"""YAML checked against the nouns of ``models``, every fault with its line: for files that a user gave or that are verified.
+
+pydantic does the checking and is imported only here, in functions: its import costs more than reading the catalogue.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from ghgcalc.catalog import lines_of, read_yaml
+from ghgcalc.findings import Finding, Place, Rejected
+from ghgcalc.models import Noun
+
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
+
+AnyNoun = TypeVar("AnyNoun", bound=Noun)
+
+
+def checked(kind: type[AnyNoun], path: Path) -> AnyNoun:
+    """The noun in a YAML file.
+
+    Raises
+    ------
+    Rejected
+        ``broken-yaml``, ``yaml-key-doubled``, ``yaml-key-missing``, ``yaml-key-unknown``, ``yaml-value-wrong``: all of
+        them, each with its line.
+    """
+    from pydantic import TypeAdapter, ValidationError
+
+    document = read_yaml(path)
+    try:
+        return TypeAdapter(kind).validate_python(_texts_for_single_names(document))
+    except ValidationError as error:
+        lines = lines_of(path)
+        raise Rejected([_finding(path, detail, lines) for detail in error.errors()]) from error
+
+
+def _texts_for_single_names(document: Any) -> Any:
+    """A single name where a list of names may stand (``carriers: electricity``) as a list of one."""
+    if isinstance(document, dict):
+        return {
+            key: [value] if key == "carriers" and isinstance(value, str) else _texts_for_single_names(value)
+            for key, value in document.items()
+        }
+    return [_texts_for_single_names(item) for item in document] if isinstance(document, list) else document
+
+
+def _finding(path: Path, detail: ErrorDetails, lines: dict[tuple[str | int, ...], int]) -> Finding:
+    place = Place(path.name, "", str(_line(detail["loc"], lines)))
+    key = ".".join(str(part) for part in detail["loc"])
+    if detail["type"] == "missing":
+        return Finding("yaml-key-missing", "error", place, {"key": key})
+    if detail["type"] in ("unexpected_keyword_argument", "extra_forbidden"):
+        return Finding("yaml-key-unknown", "error", place, {"key": key})
+    return Finding(
+        "yaml-value-wrong", "error", place, {"key": key, "value": str(detail["input"]), "problem": detail["msg"]}
+    )
+
+
+def _line(location: Sequence[str | int], lines: dict[tuple[str | int, ...], int]) -> int:
+    """The line of the deepest part of a location that stands in the file."""
+    for length in range(len(location), 0, -1):
+        if tuple(location[:length]) in lines:
+            return lines[tuple(location[:length])]
+    return 1
