@@ -1,0 +1,1 @@
+"""The tests of ghgcalc; what they share stands in ``ledgers``."""
