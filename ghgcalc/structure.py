@@ -1,4 +1,4 @@
-"""YAML checked against the nouns of ``models``, every fault with its line: for files that a user gave or that are verified.
+"""YAML checked against the nouns of ``models``, every fault with its line: for files that are given or verified.
 
 pydantic does the checking and is imported only here, in functions: its import costs more than reading the catalogue.
 """
