@@ -109,9 +109,7 @@ class Judge:
 
     def _blank(self, target: Target, years: tuple[int, ...], year: int | None) -> Verdict:
         town = self._town
-        unit = target.unit if target.energy else f"t {target.gas or town.gas_coverage}"
-        if target.per_capita:
-            unit = f"{unit.split('/')[0]} per capita"
+        unit = "MWh" if target.energy else f"t {town.gas_coverage}"
         return Verdict(
             target=target,
             municipality=town.name,
@@ -119,7 +117,7 @@ class Judge:
             country=town.country,
             method=town.method,
             gas=town.gas_coverage,
-            unit=unit,
+            unit=f"{unit} per capita" if target.per_capita else unit,
             verdict=NOT_JUDGED,
             year=year,
             years=years,
@@ -186,6 +184,7 @@ class _Case:
             basis="pathway" if on_line else "end_point",
             between=between,
             allowed=allowed,
+            end_level=level.value,
             gap=gap,
             gap_share=gap / allowed if allowed else None,
             gap_t=gap * people if self.target.per_capita and people else gap,

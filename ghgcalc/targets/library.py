@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 
 from ghgcalc.findings import Finding, Place, Rejected, UsageError
 from ghgcalc.models import Source
-from ghgcalc.targets.model import BETWEENS, UNITS, Point, Repeat, Residual, Target
+from ghgcalc.targets.model import BETWEENS, QUANTITIES, Point, Repeat, Residual, Target
 from ghgcalc.targets.rules import Rules
 from ghgcalc.targets.words import Words
 
@@ -163,7 +163,7 @@ def _target(entry: Mapping[str, Any], sources: Mapping[str, Source], words: Word
     if unknown:
         raise ValueError(", ".join(sorted(unknown)))
     quantity = entry["quantity"]
-    if quantity not in UNITS or entry.get("between", "") not in (*BETWEENS, ""):
+    if quantity not in QUANTITIES or entry.get("between", "") not in (*BETWEENS, ""):
         raise ValueError(f"{quantity} {entry.get('between', '')}")
     repeat, residual = entry.get("repeat"), entry.get("residual")
     points = tuple(_point(point, words) for point in entry.get("points", ()))

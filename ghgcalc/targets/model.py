@@ -21,12 +21,7 @@ Addressee = Literal["municipality", "state", "nation"]
 Comparable = Literal["full", "orientation", "no"]
 
 BETWEENS: Final[tuple[Between, ...]] = ("linear", "compound", "step")
-UNITS: Final[Mapping[str, str]] = {
-    "emissions": "t",
-    "emissions_per_capita": "t/person",
-    "energy": "MWh",
-    "energy_per_capita": "MWh/person",
-}
+QUANTITIES: Final[tuple[Quantity, ...]] = ("emissions", "emissions_per_capita", "energy", "energy_per_capita")
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,11 +116,6 @@ class Target:
     def energy(self) -> bool:
         """Whether it is about energy, not emissions."""
         return self.quantity.startswith("energy")
-
-    @property
-    def unit(self) -> str:
-        """Unit of its levels and of every figure of a verdict on it."""
-        return UNITS[self.quantity]
 
     @property
     def whole(self) -> bool:

@@ -72,6 +72,7 @@ class Verdict:
     verdict: Outcome
     year: int | None = None
     target_year: int | None = None
+    end_level: float | None = None
     due: bool = True
     basis: Literal["end_point", "pathway"] = "end_point"
     between: Between = LINEAR
