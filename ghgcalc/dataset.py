@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import TYPE_CHECKING
 
 from ghgcalc.findings import NOWHERE, Finding, Place
@@ -106,6 +107,7 @@ class Dataset:
         return cell if len(self.files) == 1 or file < 0 else f"{self.files[file]}#{cell}"
 
 
+@cache
 def column_letters(column: int) -> str:
     """The spreadsheet name of a column.
 

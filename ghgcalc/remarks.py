@@ -40,6 +40,7 @@ class Remarks:
         self._dataset = dataset
         self._columns = columns
         self._plans = plans
+        self._plan_of = {(town.code, town.name): plans.plan(i) for i, town in enumerate(dataset.municipalities)}
 
     def all(self, cells: Sequence[Cell], towns: Sequence[MunicipalInventory]) -> tuple[Finding, ...]:
         """Every remark, in no order.
@@ -122,7 +123,7 @@ class Remarks:
 
     def _on_sets(self, town: MunicipalInventory) -> Iterator[Finding]:
         """Sets that differ in what must not be mixed in one inventory, and provisional ones."""
-        plan = self._plan(town)
+        plan = self._plan_of[town.code, town.name]
         used = [chosen for chosen in plan.sets if chosen.id in town.factor_sets]
         facts = {"municipality": town.name}
         for code, told in (
@@ -138,11 +139,6 @@ class Remarks:
         provisional = [chosen.id for chosen in used if chosen.meta.provisional]
         if provisional:
             yield Finding("provisional-factors", "info", NOWHERE, {**facts, "sets": ", ".join(provisional)})
-
-    def _plan(self, town: MunicipalInventory) -> Plan:
-        towns = self._dataset.municipalities
-        code = next(i for i, one in enumerate(towns) if (one.code, one.name) == (town.code, town.name))
-        return self._plans.plan(code)
 
 
 def _other(plan: Plan) -> str:

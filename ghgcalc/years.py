@@ -58,6 +58,7 @@ class Columns:
     entered_place: list[tuple[int, int, int, int]]
     entered_uncertainty: list[float]
     entered_amount: list[float]
+    any_uncertainty: bool
 
     @classmethod
     def of(cls, ledger: pd.DataFrame, entered: pd.DataFrame) -> Columns:
@@ -68,6 +69,7 @@ class Columns:
             entered_place=_places(entered),
             entered_uncertainty=entered["uncertainty"].tolist(),
             entered_amount=entered["amount"].tolist(),
+            any_uncertainty=bool(ledger["uncertainty"].notna().any() or entered["uncertainty"].notna().any()),
         )
 
 
@@ -201,17 +203,24 @@ class YearMaker:
         return self._uses[id(resolution)]
 
     def _cells(self, cell: Cell) -> tuple[str, ...]:
+        if len(cell.rows) == 1 and not cell.entered:
+            place = self._columns.place[cell.rows[0]]
+            return (self._dataset.cell_name(*place),) if place[0] >= 0 else ()
         rows = [self._columns.place[row] for row in cell.rows]
         entered = [self._columns.entered_place[row] for row in cell.entered]
         places = sorted({place for place in (*rows, *entered) if place[0] >= 0})
         return tuple(self._dataset.cell_name(*place) for place in places)
 
     def _state(self, cell: Cell) -> str:
+        if len(cell.rows) == 1 and not cell.entered:
+            return STATES[self._columns.state[cell.rows[0]]]
         states = {STATES[self._columns.state[row]] for row in cell.rows} | ({"value"} if cell.entered else set())
         return next(state for state in TELLING if state in states)
 
     def _classes(self, cell: Cell) -> str:
         """The quality classes of the cell's amounts, such as ``A`` or ``A/C``; ``?`` for one without a class."""
+        if cell.amount is None:
+            return ""
         codes = {self._columns.quality[row] for row in cell.rows if not isnan(self._columns.amount[row])}
         return "/".join("?" if code < 0 else QUALITIES[code] for code in sorted(codes)) if codes != {-1} else ""
 
@@ -220,6 +229,8 @@ class YearMaker:
         return BASES[codes.pop()] if len(codes) == 1 and codes != {-1} else ""
 
     def _adjustments(self, cell: Cell) -> tuple[Adjustment, ...]:
+        if not any(self._columns.origin[row] for row in cell.rows):
+            return ()
         by_origin: dict[int, list[int]] = defaultdict(list)
         for row in cell.rows:
             by_origin[self._columns.origin[row]].append(row)
@@ -241,6 +252,8 @@ class YearMaker:
 
         Source: IPCC 2006 Guidelines, vol. 1 ch. 3, eq. 3.2 (combination of independent terms of a sum).
         """
+        if not self._columns.any_uncertainty:
+            return None
         pairs = [(self._columns.amount[row], self._columns.uncertainty[row]) for row in cell.rows]
         pairs += [(self._columns.entered_amount[row], self._columns.entered_uncertainty[row]) for row in cell.entered]
         pairs = [(amount, part) for amount, part in pairs if not isnan(amount)]
