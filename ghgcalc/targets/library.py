@@ -93,6 +93,8 @@ class Library:
         return {target.id.casefold(): target for target in (*self.targets.values(), *own)}
 
     def _of_file(self, path: Path) -> Target:
+        if not path.is_file():
+            raise UsageError("target-file-missing", file=path.name)
         found = read_file(path, self.words)
         if len(found) != 1:
             raise UsageError("target-file-many", file=path.name, names=tuple(found))

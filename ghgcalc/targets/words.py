@@ -136,7 +136,7 @@ class Words:
             known = find(name.strip())
             if known is None:
                 nearest = self._vocabulary.suggest(kind, name.strip())
-                raise UsageError(f"unknown-{kind}", name=name.strip(), suggestion=nearest)
+                raise UsageError("target-scope-unknown", name=name.strip(), kind=kind, suggestion=nearest)
             found.append(known)
         return tuple(dict.fromkeys(found))
 
