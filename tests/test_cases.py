@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from conftest import ROOT, write_workbook
+from tests.conftest import ROOT, write_workbook
 
 if TYPE_CHECKING:
     from ghgcalc.catalog import Catalog

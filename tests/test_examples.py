@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from conftest import BUILDER, ROOT, run_ghgcalc
+from tests.conftest import BUILDER, ROOT, run_ghgcalc
 
 EXAMPLES = ROOT / "examples"
 TOWNS = sorted(path.parent.name for path in EXAMPLES.glob("*/command.txt"))

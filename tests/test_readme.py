@@ -11,7 +11,7 @@ import sys
 
 import pytest
 
-from conftest import ROOT
+from tests.conftest import ROOT
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 SESSION = re.compile(r"```console\n(.*?)```", re.DOTALL)
