@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from ghgcalc.dataset import column_letters
 from ghgcalc.findings import NOWHERE, Fact, Finding, Place
-from ghgcalc.tables import BIOGENIC, CO2, CO2E, DIMENSIONS
+from ghgcalc.tables import BIOGENIC, CANONICAL_UNITS, CO2, CO2E
 
 if TYPE_CHECKING:
     from ghgcalc.assembly import Cell
@@ -45,7 +45,7 @@ class Remarks:
     def all(self, cells: Sequence[Cell], towns: Sequence[MunicipalInventory]) -> tuple[Finding, ...]:
         """Every remark, in no order.
 
-        Findings: ``no-factor`` (error), ``factor-latest-before``, ``carrier-meaning-changes``, ``factor-break``,
+        Findings: ``no-factor``, ``no-factor-for-year`` (errors), ``factor-latest-before``, ``carrier-meaning-changes``, ``factor-break``,
         ``reported-without-energy``, ``population-missing``, ``mixed-boundary``, ``mixed-heating-value``, ``mixed-gwp``,
         ``mixed-gases``, ``gwp-missing`` (warnings), ``provisional-factors``, ``sector-not-counted``,
         ``fleet-not-counted`` (info).
@@ -61,10 +61,9 @@ class Remarks:
         resolution = cell.resolution
         if resolution is not None and not resolution.found and cell.amount and not cell.reported:
             years = ", ".join(str(year) for year in resolution.available)
-            dimension = DIMENSIONS[cell.key.dimension]
-            yield Finding(
-                "no-factor", "error", self._place(cell), {**facts, "available": years, "dimension": dimension}
-            )
+            unit = CANONICAL_UNITS[cell.key.dimension]
+            code = "no-factor-for-year" if years else "no-factor"
+            yield Finding(code, "error", self._place(cell), {**facts, "available": years, "unit": unit})
         if resolution is not None and "latest_before" in resolution.match and cell.amount:
             used = max(applied.year or 0 for applied in resolution.applied)
             named: dict[str, Fact] = {"used": used, "set": resolution.applied[0].set_id}
