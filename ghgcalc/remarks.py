@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from ghgcalc.results import MunicipalInventory, Row
     from ghgcalc.years import Columns
 
-ENTERED = DIMENSIONS.index("emissions")
 NOT_STATED: Final = "not_stated"
 
 
@@ -45,7 +44,8 @@ class Remarks:
     def all(self, cells: Sequence[Cell], towns: Sequence[MunicipalInventory]) -> tuple[Finding, ...]:
         """Every remark, in no order.
 
-        Findings: ``no-factor``, ``no-factor-for-year`` (errors), ``factor-latest-before``, ``carrier-meaning-changes``, ``factor-break``,
+        Findings: ``no-factor``, ``no-factor-for-year`` (errors),
+        ``factor-latest-before``, ``carrier-meaning-changes``, ``factor-break``,
         ``reported-without-energy``, ``population-missing``, ``mixed-boundary``, ``mixed-heating-value``, ``mixed-gwp``,
         ``mixed-gases``, ``gwp-missing`` (warnings), ``provisional-factors``, ``sector-not-counted``,
         ``fleet-not-counted`` (info).
