@@ -10,7 +10,7 @@ import posixpath
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, NamedTuple
 
 from ghgcalc.workbook.archive import ArchiveFault
 from ghgcalc.workbook.markup import Attributes, local_names, truth, walk
@@ -24,7 +24,7 @@ FAR_CELL: Final = re.compile(rb'<c (?!r="[A-Z][1-9][0-9]{0,3}")')
 NEAR: Final = (9_999, 26)
 NEAR_SHEETS: Final = 4
 CELL_ELSEWHERE: Final = re.compile(rb"<(?:[^\s<>/:]*:)?(?:c|row|sheetData)[\s/>]")
-# What stands in the rows of an ordinary sheet.
+# What stands in the rows of an ordinary sheet, and what may stand there beside it.
 USUAL: Final = (b"<v>", b"<c ", b"<row ")
 RARE: Final = (b"<f>", b"<f ", b"<f/", b"<is>", b"<t>", b"<t ", b"<v ", b"<v/", b"<c>", b"<row>")
 ERROR_CELL: Final = re.compile(rb'<c r="([A-Z]+)([0-9]+)"[^>]*\bt="e"[^>]*>(?:<f[^<]*(?:</f>)?)?(?:<v>([^<]*)</v>)?')
@@ -117,51 +117,58 @@ def sheet_notes(name: str, content: bytes, among: int = 1) -> SheetNotes:
     ArchiveFault
         ``damaged-part``, ``document-type``.
     """
-    box = _ordinary_box(content, among)
-    if box is None:
+    begin, end = content.find(b"<sheetData>"), content.rfind(b"</sheetData>")
+    ordinary = _ordinary_rows(content[begin:end], among) if 0 <= begin < end else None
+    head, tail = content[: max(begin, 0)], content[end:]
+    if ordinary is None or CELL_ELSEWHERE.search(head) or CELL_ELSEWHERE.search(tail):
         return walked_notes(name, content)
-    hidden = b'hidden="1"' in content or b'hidden="true"' in content
     return SheetNotes(
-        cells=content.count(b"<v>") + content.count(b"<v ") + content.count(b"<is>"),
-        rows=box[0],
-        columns=box[1],
-        faults=dict(_ordinary_faults(content)),
-        hidden_rows=frozenset(map(int, HIDDEN_ROW.findall(content))) if hidden else frozenset(),
-        hidden_columns=frozenset(_hidden_columns(content)) if hidden else frozenset(),
-        merged=tuple(map(_range, MERGED.findall(content))) if b"<mergeCell " in content else (),
-        filtered=b"<autoFilter" in content,
+        cells=ordinary.valued,
+        rows=ordinary.rows,
+        columns=ordinary.columns,
+        faults=dict(_ordinary_faults(content, ordinary.formulas)),
+        hidden_rows=frozenset(map(int, HIDDEN_ROW.findall(content))) if b'hidden="' in content else frozenset(),
+        hidden_columns=frozenset(_hidden_columns(head)),
+        merged=tuple(map(_range, MERGED.findall(tail))),
+        filtered=b"<autoFilter" in tail,
     )
 
 
-def _ordinary_box(content: bytes, among: int) -> tuple[int, int] | None:
-    """Last row and column of a sheet that is written the ordinary way, or bounds of them; None for any other sheet.
+class _Ordinary(NamedTuple):
+    """The rows of a worksheet written the ordinary way: cells with a value, bounds of the box, whether any formula."""
 
-    Ordinary: between ``<sheetData>`` and its end stands no element that is not known here, and none of it elsewhere.
-    """
-    begin, end = content.find(b"<sheetData>"), content.rfind(b"</sheetData>")
-    if begin < 0 or end < begin:
-        return None
-    begin += len(b"<sheetData>")
-    if CELL_ELSEWHERE.search(content, end + 1) or CELL_ELSEWHERE.search(content[: begin - 1]):
-        return None
-    opened = content.count(b"<", begin, end) - content.count(b"</", begin, end)
-    known = sum(content.count(tag, begin, end) for tag in USUAL)
-    if opened != known and opened != known + sum(content.count(tag, begin, end) for tag in RARE):
-        return None
-    if among <= NEAR_SHEETS and FAR_CELL.search(content) is None and content.count(b"<c>", begin, end) == 0:
-        return NEAR
-    cells = CELL.findall(content)
-    if len(cells) != content.count(b"<c ", begin, end) + content.count(b"<c>", begin, end):
-        return None
-    rows, columns = {digits for _, digits in cells}, {letters for letters, _ in cells}
-    return max(map(int, rows), default=0), max(map(column_number, columns), default=0)
+    valued: int
+    rows: int
+    columns: int
+    formulas: bool
 
 
-def _ordinary_faults(content: bytes) -> Iterator[tuple[Position, CellFault]]:
+def _ordinary_rows(content: bytes, among: int) -> _Ordinary | None:
+    """What ``<sheetData>`` holds, from ``<sheetData>`` on; None if an element stands in it that is not known here."""
+    opened = content.count(b"<") - content.count(b"</")
+    valued, cells, rows = (content.count(tag) for tag in USUAL)
+    formulas = False
+    if opened != 1 + valued + cells + rows:
+        rare = {tag: content.count(tag) for tag in RARE}
+        if opened != 1 + valued + cells + rows + sum(rare.values()) or rare[b"<c>"]:
+            return None
+        valued += rare[b"<is>"] + rare[b"<v "]
+        formulas = any(rare[tag] for tag in RARE if tag.startswith(b"<f"))
+    if among <= NEAR_SHEETS and FAR_CELL.search(content) is None:
+        return _Ordinary(valued, *NEAR, formulas)
+    found = CELL.findall(content)
+    if len(found) != cells:
+        return None
+    last_row = max(map(int, {digits for _, digits in found}), default=0)
+    last_column = max(map(column_number, {letters for letters, _ in found}), default=0)
+    return _Ordinary(valued, last_row, last_column, formulas)
+
+
+def _ordinary_faults(content: bytes, formulas: bool) -> Iterator[tuple[Position, CellFault]]:
     if b't="e"' in content:
         for letters, digits, shown in ERROR_CELL.findall(content):
             yield (int(digits), column_number(letters)), CellFault(ERROR_VALUE, shown.decode() or "#")
-    if b"<f" in content:
+    if formulas:
         for letters, digits, attributes, value in FORMULA_CELL.findall(content):
             if not value and b't="str"' not in attributes and b't="e"' not in attributes:
                 yield (int(digits), column_number(letters)), CellFault(UNCACHED, "=")

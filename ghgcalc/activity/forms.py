@@ -1,0 +1,267 @@
+"""The form of a sheet, found by its header: long (a row is an amount), or a matrix (years, sectors or carriers across).
+
+Stands between cells and ``records``. Nothing is assumed about a column whose header says nothing: what is neither
+recognised here nor described by a layout is refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from ghgcalc.activity.names import NONE, OF_WHICH, TOTAL, UNKNOWN, Names, text_of
+from ghgcalc.workbook.sheet import Position, Sheet
+
+AMOUNT: Final = "amount"
+LABELS: Final = ("sector", "carrier")
+Stated = tuple[object, Position]
+"""A cell and where it stands."""
+
+
+@dataclass(slots=True)
+class Header:
+    """A header row: which field each column holds, and the units that headers and title name.
+
+    Parameters
+    ----------
+    row
+        Of the (last) header row, from 1.
+    last
+        Last row that belongs to it.
+    fields
+        Field -> column, from 1.
+    values
+        Matrix: each value column with what its headers say of it; empty in the long form.
+    stated
+        What the title says of all amounts: unit, year, sector.
+    doubled, unknown
+        Columns whose header says the same as another one's, and those whose header says nothing known.
+    """
+
+    row: int
+    last: int
+    fields: dict[str, int] = field(default_factory=dict)
+    values: dict[int, dict[str, Stated]] = field(default_factory=dict)
+    stated: dict[str, Stated] = field(default_factory=dict)
+    doubled: list[int] = field(default_factory=list)
+    unknown: list[int] = field(default_factory=list)
+
+    @property
+    def is_matrix(self) -> bool:
+        """Whether amounts stand in columns of their own."""
+        return bool(self.values)
+
+
+def headers(sheet: Sheet, table: str, names: Names) -> list[Header]:
+    """Every header of a sheet, top to bottom: one, or in a matrix one per block. Empty if none is recognised."""
+    found: list[Header] = []
+    after = 0
+    for number, row in enumerate(sheet.rows, start=1):
+        if found and not found[0].is_matrix:
+            break
+        if not found and number > names.header_rows:
+            break
+        header = _long(row, number, table, names) if not found else None
+        header = header or _matrix(sheet, number, table, names, after)
+        if header is None:
+            continue
+        if found:
+            found[-1].last = max(after, number - 1)
+        _add_titles(header, sheet, table, names, after)
+        found.append(header)
+        after = number
+    return found
+
+
+def _long(row: list[object], number: int, table: str, names: Names) -> Header | None:
+    header = Header(number, 0)
+    columns = names.columns(table)
+    for column, cell in enumerate(row, start=1):
+        if cell == "":
+            continue
+        name, unit = columns[cell], ""
+        if name is None:
+            text, unit = names.split_unit(table, cell)
+            name = columns[text] if unit else None
+        if name is None:
+            header.unknown.append(column)
+        elif name in header.fields:
+            header.doubled.append(column)
+        else:
+            header.fields[name] = column
+            if unit and name == AMOUNT:
+                header.stated["unit"] = (unit, (number, column))
+    fields = header.fields
+    if AMOUNT in fields and any(label in fields for label in LABELS):
+        return header
+    return None
+
+
+def _matrix(sheet: Sheet, number: int, table: str, names: Names, after: int) -> Header | None:
+    """A header with at least one year, or two sectors or carriers, to the right of the labels."""
+    row = sheet.rows[number - 1]
+    columns = names.columns(table)
+    header = Header(number, 0)
+    kinds: dict[str, dict[int, tuple[object, str]]] = {"year": {}, "sector": {}, "carrier": {}}
+    totals: dict[int, tuple[object, str]] = {}
+    others: list[int] = []
+    for column, cell in enumerate(row, start=1):
+        if cell == "":
+            continue
+        name = columns[cell] if isinstance(cell, str) else None
+        text, unit = (cell, "") if not isinstance(cell, str) else names.split_unit(table, cell)
+        if name is not None and name != AMOUNT and not _names_value(names, cell):
+            if name in header.fields:
+                header.doubled.append(column)
+            header.fields.setdefault(name, column)
+        elif names.year[text]:
+            kinds["year"][column] = (names.year[text], unit)
+        elif names.sector[text] >= 0:
+            kinds["sector"][column] = (text, unit)
+        elif names.carrier[text] >= 0:
+            kinds["carrier"][column] = (text, unit)
+        elif names.sector[text] in (TOTAL, OF_WHICH):
+            totals[column] = (text, unit)
+        else:
+            others.append(column)
+    kind = max(kinds, key=lambda name: (len(kinds[name]), name == "year"))
+    if not kinds[kind] or (kind != "year" and len(kinds[kind]) < 2):
+        return None
+    first = min(kinds[kind])
+    mixed = [column for name in kinds if name != kind for column in kinds[name]]
+    if any(column < first for column in mixed) or (kind == "year" and _is_data(row, first, names)):
+        return None
+    across = {**kinds[kind], **(totals if kind != "year" or totals else {})}
+    header.unknown = sorted([column for column in others if column > first] + mixed)
+    for column, (cell, unit) in sorted(across.items()):
+        if column < first:
+            header.unknown.append(column)
+            continue
+        field_name = kind if column in kinds[kind] or kind != "year" else "sector"
+        header.values[column] = {field_name: (cell, (number, column))}
+        if unit:
+            header.values[column]["unit"] = (unit, (number, column))
+    _label_columns(header, sheet, first, names)
+    _add_groups(header, sheet, table, names, after)
+    header.doubled += _same(header.values)
+    wanted = LABELS if kind == "year" else (*(label for label in LABELS if label != kind), "year")
+    return header if first > 1 and any(name in header.fields or _said(header, name) for name in wanted) else None
+
+
+def _names_value(names: Names, cell: object) -> bool:
+    return names.sector[cell] >= 0 or names.carrier[cell] >= 0
+
+
+def _is_data(row: list[object], first: int, names: Names) -> bool:
+    """Whether the cells left of the first year are names of sectors or carriers, not headers: a row of amounts."""
+    return any(names.sector[cell] >= 0 or names.carrier[cell] >= 0 for cell in row[: first - 1] if cell != "")
+
+
+def _said(header: Header, name: str) -> bool:
+    return all(name in said for said in header.values.values())
+
+
+def _same(values: Mapping[int, Mapping[str, Stated]]) -> list[int]:
+    """Columns that say the same as one further left."""
+    seen: set[tuple[tuple[str, str], ...]] = set()
+    doubled = []
+    for column, said in values.items():
+        key = tuple(sorted((name, text_of(cell).casefold()) for name, (cell, _) in said.items() if name != "unit"))
+        if key in seen:
+            doubled.append(column)
+        seen.add(key)
+    return doubled
+
+
+def _label_columns(header: Header, sheet: Sheet, first: int, names: Names) -> None:
+    """Columns left of the amounts whose header says nothing known: what they are, by the names that stand in them."""
+    known = set(header.fields.values())
+    for column in range(1, first):
+        if column in known:
+            continue
+        cells = {row[column - 1] for row in sheet.rows[header.row :] if row[column - 1] != ""}
+        counts = {
+            "sector": sum(names.sector[cell] >= 0 for cell in cells),
+            "carrier": sum(names.carrier[cell] >= 0 for cell in cells),
+            "unit": sum(names.amount_unit[cell] is not None for cell in cells),
+        }
+        best = max(counts, key=lambda name: counts[name])
+        if counts[best] * 2 > len(cells) and best not in header.fields:
+            header.fields[best] = column
+
+
+def _add_groups(header: Header, sheet: Sheet, table: str, names: Names, after: int) -> None:
+    """What the row above says of several columns at once: merged, or standing over the first of them."""
+    above = header.row - 1
+    if above <= after:
+        return
+    group: tuple[object, int] | None = None
+    merged = {
+        (above, column): (row_1, column_1)
+        for row_1, column_1, row_2, column_2 in sheet.notes.merged
+        if row_1 <= above <= row_2
+        for column in range(column_1, column_2 + 1)
+    }
+    first = min(header.values)
+    for column in header.values:
+        cell = sheet.rows[above - 1][column - 1]
+        if cell != "":
+            group = (cell, column)
+        elif (above, column) in merged:
+            row_1, column_1 = merged[above, column]
+            group = (sheet.rows[row_1 - 1][column_1 - 1], column_1)
+        elif merged and group is not None and (above, group[1]) in merged:
+            group = None
+        if group is not None and group[0] != "" and (group[1] >= first or (above, column) in merged):
+            for name, said in _said_by(group[0], table, names):
+                header.values[column].setdefault(name, (said, (above, group[1])))
+
+
+def _said_by(cell: object, table: str, names: Names) -> Iterator[tuple[str, object]]:
+    """What a group title says: a unit, and a year, sector or carrier."""
+    text, unit = names.split_unit(table, cell)
+    if not unit and names.unit(table)[text] is not None:
+        text, unit = "", text
+    if unit:
+        yield "unit", unit
+    years = names.years_in(cell if not isinstance(cell, str) else text)
+    if len(years) == 1:
+        yield "year", years[0]
+    if names.sector[text] >= 0:
+        yield "sector", text
+    elif names.carrier[text] >= 0:
+        yield "carrier", text
+
+
+def _add_titles(header: Header, sheet: Sheet, table: str, names: Names, after: int) -> None:
+    """What stands above a header, nearest first, and then the sheet's own title: unit, year, sector."""
+    lines: list[Stated] = []
+    for number in range(header.row - 1, after, -1):
+        row = sheet.rows[number - 1]
+        if after and sum(cell != "" for cell in row) > len(LABELS):
+            break
+        lines += [(cell, (number, column)) for column, cell in enumerate(row, start=1) if cell != ""]
+    lines.append((sheet.title, (header.row, 1)))
+    for cell, position in lines:
+        for name, said in _title_says(cell, table, names):
+            if name not in header.fields and name not in header.stated:
+                header.stated[name] = (said, position)
+
+
+def _title_says(cell: object, table: str, names: Names) -> Iterator[tuple[str, object]]:
+    text, unit = names.split_unit(table, cell)
+    last = text.rpartition(":")[2].strip()
+    if not unit and names.unit(table)[last] is not None:
+        unit = last
+    if unit:
+        yield "unit", unit
+    years = set(names.years_in(cell))
+    if len(years) == 1:
+        yield "year", years.pop()
+    for word in (text, text.partition(":")[0].strip()):
+        if names.sector[word] >= 0:
+            yield "sector", word
+
+
+__all__ = ["NONE", "UNKNOWN", "Header", "Stated", "headers"]

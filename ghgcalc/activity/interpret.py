@@ -1,0 +1,289 @@
+"""Records to ledger rows: names to codes, units to scales, cells to amounts and states, each mistake a finding.
+
+Stands between ``flatten`` and ``ledger``. Whole fields are looked up at once through the memos of ``Names``; a record
+is looked at singly only where something about it is not plain.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from ghgcalc.activity import remarks_on_rows
+from ghgcalc.activity.names import NONE, OF_WHICH, TOTAL, UNKNOWN, Memo, Names, Scale, text_of
+from ghgcalc.activity.records import Records
+from ghgcalc.activity.states import BLANK, States, read_states
+from ghgcalc.findings import Fact, Finding, Place, Severity
+from ghgcalc.tables import DIMENSIONS
+from ghgcalc.workbook.cells import read_numbers
+
+EMISSIONS: Final = "emissions"
+ENERGY: Final = DIMENSIONS.index("energy")
+TEXTS: Final = ("subsector", "gpc_ref", "source", "note")
+PLAIN_UNIT: Final = Scale(ENERGY, 1.0)
+
+
+@dataclass(slots=True)
+class Interpreted:
+    """The amounts of a sheet with their codes; every list has one entry per record.
+
+    Parameters
+    ----------
+    records
+        Where they stand.
+    codes
+        ``year``, ``sector``, ``carrier``, ``gas``, ``quality``, ``basis``, ``scope``: codes of the run's names.
+    states
+        Values as stated and states.
+    scales
+        Of the units.
+    texts
+        ``unit``, and ``subsector``, ``gpc_ref``, ``source``, ``note`` as far as the sheet has them.
+    kept, totals
+        Positions of the records that become ledger rows, and of those that are sums of others.
+    """
+
+    records: Records
+    codes: dict[str, list[int]] = field(default_factory=dict)
+    states: States = field(default_factory=States)
+    scales: list[Scale] = field(default_factory=list)
+    texts: dict[str, list[str]] = field(default_factory=dict)
+    uncertainty: list[float] = field(default_factory=list)
+    kept: list[int] = field(default_factory=list)
+    totals: list[int] = field(default_factory=list)
+    rejected: set[int] = field(default_factory=set)
+    left_out: set[int] = field(default_factory=set)
+    findings: list[Finding] = field(default_factory=list)
+    _said: set[tuple[str, Place]] = field(default_factory=set)
+
+    def reject(self, name: str, record: int, code: str, **facts: Fact) -> None:
+        """A record is not understood: an error at the cell of the field, said once per cell."""
+        self.rejected.add(record)
+        self.say("error", self.records.place(name, record), code, **facts)
+
+    def say(self, severity: Severity, place: Place, code: str, **facts: Fact) -> None:
+        """A finding, once per code and place."""
+        if (code, place) not in self._said:
+            self._said.add((code, place))
+            self.findings.append(Finding(code, severity, place, facts))
+
+    def amount(self, record: int) -> float:
+        """The amount in the canonical unit of its dimension; NaN where no value was stated."""
+        return self.states.values[record] * self.scales[record].per_unit
+
+
+def interpret(records: Records, names: Names) -> Interpreted:
+    """Read the records of a sheet.
+
+    Findings: ``missing-year``, ``not-a-year``, ``year-out-of-range``, ``missing-sector``, ``unknown-sector``,
+    ``no-sector-column``, ``missing-carrier``, ``unknown-carrier``, ``missing-unit``, ``unknown-unit``, ``missing-gas``,
+    ``unknown-gas``, ``gas-contradicts-unit``, ``basis-contradicts-unit``, ``negative-amount``, ``unknown-quality``,
+    ``unknown-basis``, ``unknown-scope``, ``uncertainty-out-of-range``, and those of ``states``, ``cells`` and
+    ``remarks_on_rows``.
+    """
+    found = Interpreted(records)
+    _label_codes(found, names)
+    found.states = read_states(records, names)
+    found.findings += found.states.findings
+    found.rejected |= found.states.rejected
+    remarks_on_rows.leave_out(found, names)
+    _years(found, names)
+    _sectors(found, names)
+    _carriers(found, names)
+    _units(found, names)
+    _gases(found, names)
+    _bases(found)
+    _negative(found, names)
+    for name in ("quality", "scope"):
+        _optional(found, name)
+    _uncertainty(found)
+    for name in (*TEXTS, "unit"):
+        cells = records.cells.get(name)
+        if cells is not None:
+            found.texts[name] = [names.text[cell] for cell in cells]
+    found.texts.setdefault("unit", [""] * len(records))
+    for record, target in found.states.targets.items():
+        found.texts.setdefault("note", [""] * len(records))[record] = target
+    _sort_out(found)
+    return found
+
+
+def _label_codes(found: Interpreted, names: Names) -> None:
+    """Codes of every field that is looked up; a field that the sheet does not have is "none" throughout."""
+    memos: dict[str, Memo[int]] = {
+        "year": names.year,
+        "sector": names.sector,
+        "carrier": names.carrier,
+        "gas": names.gas,
+        "quality": names.quality,
+        "basis": names.basis,
+        "scope": names.scope,
+    }
+    size = len(found.records)
+    for name, memo in memos.items():
+        cells = found.records.cells.get(name)
+        found.codes[name] = [memo[cell] for cell in cells] if cells is not None else [NONE] * size
+
+
+def _open(found: Interpreted, name: str, is_open: Callable[[int], bool]) -> list[int]:
+    """Records whose code of a field needs a look, without those that are left out anyway."""
+    codes = found.codes[name]
+    if not any(map(is_open, set(codes))):
+        return []
+    return [record for record, code in enumerate(codes) if is_open(code) and record not in found.left_out]
+
+
+def _cell(found: Interpreted, name: str, record: int) -> object:
+    cells = found.records.cells.get(name)
+    return cells[record] if cells is not None else ""
+
+
+def _years(found: Interpreted, names: Names) -> None:
+    for record in _open(found, "year", lambda code: code <= 0):
+        cell = _cell(found, "year", record)
+        text = text_of(cell)
+        if not text:
+            found.reject("year", record, "missing-year")
+        elif text.lstrip("-").isdecimal() and text.isascii():
+            found.reject("year", record, "year-out-of-range", found=text, first=names.first_year, last=names.last_year)
+        else:
+            found.reject("year", record, "not-a-year", found=text)
+
+
+def _sectors(found: Interpreted, names: Names) -> None:
+    if "sector" not in found.records.cells:
+        if len(found.records):
+            facts = {"sector": names.without_sector}
+            found.say("warning", found.records.amount_place(0), "no-sector-column", **facts)
+        found.codes["sector"] = [names.sectors.index(names.without_sector)] * len(found.records)
+        return
+    _names_known(found, names, "sector")
+
+
+def _carriers(found: Interpreted, names: Names) -> None:
+    if found.records.table == EMISSIONS and "carrier" not in found.records.cells:
+        return
+    _names_known(found, names, "carrier")
+
+
+def _names_known(found: Interpreted, names: Names, name: str) -> None:
+    may_be_blank = found.records.table == EMISSIONS and name == "carrier"
+    for record in _open(found, name, lambda code: code in (NONE, UNKNOWN)):
+        text = text_of(_cell(found, name, record))
+        if text:
+            suggestion = names.suggest(name, text)
+            found.reject(name, record, f"unknown-{name}", found=text, suggestion=suggestion)
+        elif not may_be_blank:
+            found.reject(name, record, f"missing-{name}")
+
+
+def _units(found: Interpreted, names: Names) -> None:
+    table = found.records.table
+    memo = names.unit(table)
+    cells = found.records.cells.get("unit")
+    read = [memo[cell] for cell in cells] if cells is not None else [None] * len(found.records)
+    if None not in read:
+        found.scales = [scale for scale in read if scale is not None]
+        return
+    for record, scale in enumerate(read):
+        if scale is None and record not in found.left_out:
+            text = text_of(_cell(found, "unit", record))
+            if text:
+                suggestion = names.units.suggest(text)
+                found.reject("unit", record, "unknown-unit", found=text, suggestion=suggestion)
+            elif found.states.has_value(record):
+                found.reject("unit", record, "missing-unit")
+    found.scales = [scale or PLAIN_UNIT for scale in read]
+
+
+def _gases(found: Interpreted, names: Names) -> None:
+    if found.records.table != EMISSIONS:
+        return
+    gases = found.codes["gas"]
+    for record, scale in enumerate(found.scales):
+        if gases[record] == scale.gas >= 0 or record in found.left_out:
+            continue
+        if gases[record] == UNKNOWN:
+            text = text_of(_cell(found, "gas", record))
+            found.reject("gas", record, "unknown-gas", found=text, suggestion=names.suggest("gas", text))
+        elif gases[record] == NONE and scale.gas >= 0:
+            gases[record] = scale.gas
+        elif gases[record] == NONE:
+            found.reject("gas", record, "missing-gas")
+        elif scale.gas >= 0:
+            facts = {"gas": names.gases[gases[record]], "unit": text_of(_cell(found, "unit", record))}
+            found.reject("gas", record, "gas-contradicts-unit", **facts)
+
+
+def _bases(found: Interpreted) -> None:
+    _optional(found, "basis")
+    bases = found.codes["basis"]
+    if all(scale.basis == NONE for scale in set(found.scales)):
+        return
+    for record, scale in enumerate(found.scales):
+        if scale.basis == NONE or record in found.left_out:
+            continue
+        if bases[record] in (NONE, scale.basis):
+            bases[record] = scale.basis
+        else:
+            facts = {"found": text_of(_cell(found, "basis", record)), "unit": text_of(_cell(found, "unit", record))}
+            found.reject("basis", record, "basis-contradicts-unit", **facts)
+
+
+def _negative(found: Interpreted, names: Names) -> None:
+    values = found.states.values
+    if not any(value < 0 for value in values):
+        return
+    allowed = set(names.may_be_negative) if found.records.table == EMISSIONS else set()
+    for record, value in enumerate(values):
+        if value < 0 and found.codes["sector"][record] not in allowed and record not in found.left_out:
+            found.reject("amount", record, "negative-amount", found=value)
+
+
+def _optional(found: Interpreted, name: str) -> None:
+    for record in _open(found, name, lambda code: code == UNKNOWN):
+        found.reject(name, record, f"unknown-{name}", found=text_of(_cell(found, name, record)), suggestion="")
+
+
+def _uncertainty(found: Interpreted) -> None:
+    cells = found.records.cells.get("uncertainty")
+    if cells is None:
+        found.uncertainty = [float("nan")] * len(found.records)
+        return
+    read = read_numbers(cells, lambda record: found.records.place("uncertainty", record), found.records.sheet.written)
+    found.findings += read.findings
+    found.rejected |= read.rejected
+    for record, text in read.words.items():
+        found.reject("uncertainty", record, "uncertainty-out-of-range", found=text)
+    for record, value in enumerate(read.values):
+        if value < 0 or value > 1:
+            found.reject("uncertainty", record, "uncertainty-out-of-range", found=value)
+    found.uncertainty = read.values
+
+
+def _sort_out(found: Interpreted) -> None:
+    """Which records become ledger rows, and which are sums."""
+    sums = {TOTAL, OF_WHICH}
+    sectors, carriers = found.codes["sector"], found.codes["carrier"]
+    if not found.rejected and not found.left_out and not sums & set(sectors) and not sums & set(carriers):
+        found.kept = list(range(len(found.records)))
+        return
+    for record in range(len(found.records)):
+        if record in found.rejected or record in found.left_out:
+            continue
+        labels = (sectors[record], carriers[record])
+        if OF_WHICH in labels:
+            found.left_out.add(record)
+        elif TOTAL in labels:
+            found.totals.append(record)
+        else:
+            found.kept.append(record)
+    _say_of_which(found, [record for record in found.left_out if OF_WHICH in (sectors[record], carriers[record])])
+
+
+def _say_of_which(found: Interpreted, records: Sequence[int]) -> None:
+    stated = [record for record in sorted(records) if found.states.codes[record] != BLANK]
+    if stated:
+        place = found.records.amount_place(stated[0])
+        found.say("info", place, "of-which-left-out", count=len(stated))

@@ -1,0 +1,197 @@
+"""Whose amounts they are: the municipalities of a file, and the population of each.
+
+Stands between ``interpret`` and ``ledger``. In the one-table form columns name the municipality of each row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import PurePath
+from typing import Final
+
+from ghgcalc.activity.interpret import Interpreted
+from ghgcalc.activity.ledger import Reading
+from ghgcalc.activity.master import Count, Master, Row, identity_of, people
+from ghgcalc.activity.names import NONE, Names, text_of
+from ghgcalc.activity.options import ReadOptions
+from ghgcalc.dataset import Municipality
+from ghgcalc.findings import Fact, Finding, Place
+from ghgcalc.workbook.door import STANDARD_INPUT
+from ghgcalc.workbook.sheet import Sheet
+
+COLUMNS: Final = ("municipality", "code", "country")
+Identity = tuple[str, str, str]
+"""Name, code and country as texts."""
+
+
+class Members:
+    """The municipalities of a file.
+
+    Parameters
+    ----------
+    file
+        The path's last part, which names the municipality if nothing else does.
+    master
+        What the sheet ``municipality`` says.
+    found
+        The sheets with amounts.
+
+    ``who`` holds per sheet and record the municipality, counted within the file.
+    """
+
+    def __init__(
+        self, file: str, master: Master, found: Sequence[Interpreted], names: Names, options: ReadOptions
+    ) -> None:
+        self.file = file
+        self.master = master
+        self.names = names
+        self.options = options
+        self.found = found
+        self.findings: list[Finding] = []
+        self.population_findings: list[Finding] = []
+        self.keys: dict[tuple[str, str], int] = {}
+        self.towns: list[tuple[Identity, Place]] = []
+        self.who: list[list[int]] = [self._who(sheet) for sheet in found]
+        if not self.towns:
+            self._town(*self._of_file())
+
+    def municipalities(self, tables: Mapping[str, tuple[Row, ...]]) -> list[Municipality]:
+        """The municipalities in the order in which the file names them."""
+        declared = self.master.declared
+        return [
+            Municipality(name, code, country, declared, None, tables, place)
+            for (name, code, country), place in self.towns
+        ]
+
+    def _of_file(self) -> tuple[Identity, Place]:
+        said = self.master.identity
+        name = said.get("name") or self.options.name or ""
+        place = self.master.place if said.get("name") else Place(self.file)
+        if not name:
+            name = PurePath(self.file).stem
+            self.findings.append(Finding("no-municipality-name", "info", Place(self.file), {"name": name}))
+        return (name, said.get("code", ""), said.get("country", "")), place
+
+    def _who(self, sheet: Interpreted) -> list[int]:
+        cells = sheet.records.cells
+        if not any(name in cells for name in COLUMNS):
+            return [self._town(*self._of_file()) if not self.towns else 0] * len(sheet.records)
+        default = dict(
+            zip(COLUMNS, (self.master.identity.get(key, "") for key in ("name", "code", "country")), strict=True)
+        )
+        memo: dict[tuple[object, ...], int] = {}
+        who = [NONE] * len(sheet.records)
+        columns = [cells.get(name, [""] * len(sheet.records)) for name in COLUMNS]
+        for record, key in enumerate(zip(*columns, strict=True)):
+            if record in sheet.left_out or record in sheet.rejected:
+                continue
+            if key not in memo:
+                texts = [text_of(cell) or default[name] for name, cell in zip(COLUMNS, key, strict=True)]
+                name = "municipality" if "municipality" in cells else "code"
+                memo[key] = self._row_town(texts, sheet.records.place(name, record))
+            who[record] = memo[key]
+        return who
+
+    def _row_town(self, texts: Sequence[str], place: Place) -> int:
+        name, code, country = texts
+        if not name and not code:
+            self.findings.append(Finding("missing-municipality", "error", place))
+            return NONE
+        return self._town((name or code, code, country), place)
+
+    def _town(self, said: Identity, place: Place) -> int:
+        """The number of a municipality within the file; country and code identify it, or its name."""
+        name, code, country = said
+        code, country, findings = identity_of(name, code, country, place, self.names)
+        key = (country, code) if code else ("", name.casefold())
+        if key not in self.keys:
+            self.findings += findings
+            self.keys[key] = len(self.towns)
+            self.towns.append(((name, code, country), place))
+        else:
+            (other, _, land), first = self.towns[self.keys[key]]
+            if other != name or land != country:
+                facts: dict[str, Fact] = {"found": name, "first": other, "code": code, "cell": first.cell}
+                self.findings.append(Finding("municipality-named-otherwise", "error", place, facts))
+        return self.keys[key]
+
+    def add_population(self, reading: Reading, counts: Sequence[tuple[Sheet, Count]]) -> None:
+        """Population of the file's sheet, of the rows of the one-table form, or of the options.
+
+        Findings: ``doubled-population``, ``population-differs``, and those of ``master.people``.
+        """
+        seen: dict[tuple[int, int], tuple[float, Place]] = {}
+        for sheet, count in counts:
+            for town in range(len(self.towns)):
+                self._count(reading, town, sheet, count, seen, "doubled-population")
+        for found, who in zip(self.found, self.who, strict=True):
+            if "population" in found.records.cells:
+                self._row_counts(reading, found, who, seen)
+        if self.options.population is not None:
+            self._from_options(reading, seen)
+
+    def _row_counts(
+        self, reading: Reading, found: Interpreted, who: Sequence[int], seen: dict[tuple[int, int], tuple[float, Place]]
+    ) -> None:
+        records = found.records
+        cells = records.cells["population"]
+        first: dict[tuple[int, int, object], int] = {}
+        for record, key in enumerate(zip(who, found.codes["year"], cells, strict=True)):
+            if key[0] >= 0 and key[1] > 0 and key[2] != "":
+                first.setdefault(key, record)
+        chosen = list(first.values())
+        values, findings = people(
+            [cells[record] for record in chosen],
+            lambda position: records.place("population", chosen[position]),
+            records.sheet,
+        )
+        self.population_findings += findings
+        origin = records.origins["population"]
+        for (town, year, _), record, value in zip(first, chosen, values, strict=True):
+            if value == value and isinstance(origin, int):
+                count = Count(year, value, "", "", records.rows[record], origin)
+                self._count(reading, town, records.sheet, count, seen, "population-differs")
+
+    def _count(
+        self,
+        reading: Reading,
+        town: int,
+        sheet: Sheet,
+        count: Count,
+        seen: dict[tuple[int, int], tuple[float, Place]],
+        code: str,
+    ) -> None:
+        place = sheet.place(count.row, count.column)
+        value, first = seen.setdefault((town, count.year), (count.people, place))
+        if first != place:
+            if value != count.people or code == "doubled-population":
+                facts: dict[str, Fact] = {
+                    "year": count.year,
+                    "first": value,
+                    "second": count.people,
+                    "cell": str(first),
+                }
+                self.population_findings.append(Finding(code, "error", place, facts))
+            return
+        texts = self.names.texts[count.definition], self.names.texts[count.source]
+        row = (town, count.year, count.people, *texts, 0, self.names.sheets[sheet.title])
+        for name, cell in zip(reading.population, (*row, sheet.line(count.row), count.column), strict=True):
+            reading.population[name].append(cell)
+
+    def _from_options(self, reading: Reading, seen: Mapping[tuple[int, int], object]) -> None:
+        """``--population``: every year of an input that states none, in no cell."""
+        years = {
+            (town, year)
+            for found, who in zip(self.found, self.who, strict=True)
+            for town, year in zip(who, found.codes["year"], strict=True)
+            if town >= 0 and year > 0
+        }
+        for town, year in sorted(years - seen.keys()):
+            row = (town, year, float(self.options.population or 0), NONE, NONE, 0, NONE, 0, 0)
+            for name, cell in zip(reading.population, row, strict=True):
+                reading.population[name].append(cell)
+
+
+def is_standard_input(file: str) -> bool:
+    """Whether a file is standard input, which has no name of its own."""
+    return file == STANDARD_INPUT
