@@ -312,7 +312,7 @@ def _applied(candidate: Candidate) -> Applied:
         locator=factor.locator,
         boundary=factor_set.meta.boundary,
         year=factor.year_from,
-        note=factor.note,
+        note=factor.note if candidate.scale == 1 else f"{factor.value:g} {factor.unit} x {candidate.scale:.6g} (net)",
     )
 
 
@@ -321,6 +321,14 @@ def _divided(mix: Resolution, spf: Parameter) -> Resolution:
 
     Source: BISKO convention, in which the entry for ambient heat is the heat delivered (see the method's parameter).
     """
-    applied = tuple(replace(a, per_unit=a.per_unit / spf.value) for a in mix.applied)
+    applied = tuple(
+        replace(
+            a,
+            value=a.value / spf.value,
+            per_unit=a.per_unit / spf.value,
+            note=f"{a.value:g} {a.unit} / {spf.value:g}",
+        )
+        for a in mix.applied
+    )
     words = {*mix.match, "derived"} - {"exact"}
     return replace(mix, applied=applied, match=tuple(sorted(words)), meaning="ambient_heat")

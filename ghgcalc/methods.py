@@ -7,12 +7,12 @@ name.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from ghgcalc.factors import Plan, index_sets
-from ghgcalc.findings import Finding, UsageError
+from ghgcalc.findings import Finding, Rejected, UsageError
 from ghgcalc.models import GWP_NOT_STATED, FactorSet, Method
 from ghgcalc.steps import STEPS, StepContext
 from ghgcalc.steps.base import joined
@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from ghgcalc.dataset import Dataset, Municipality
 
     Codes = NDArray[np.int32]
+
+
+Found = TypeVar("Found")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +81,8 @@ def planned(dataset: Dataset, catalog: Catalog, options: CalculationOptions) -> 
     UsageError
         ``unknown-method``, ``no-method-for-country``, ``method-not-for-country``, ``unknown-factor-set``,
         ``unknown-gwp``.
+    Rejected
+        An unknown method or edition that the workbook names, with its cell.
     """
     plans: dict[tuple[object, ...], int] = {}
     built: list[Plan] = []
@@ -99,7 +104,9 @@ def planned(dataset: Dataset, catalog: Catalog, options: CalculationOptions) -> 
 
 
 def _method(town: Municipality, catalog: Catalog, options: CalculationOptions) -> Method:
-    name = options.method or town.word("method") or catalog.default_method(town.country)
+    if not options.method and town.word("method"):
+        return _declared(town, "method", lambda: catalog.method(town.word("method")))
+    name = options.method or catalog.default_method(town.country)
     if not name:
         known = ", ".join(catalog.method_ids())
         raise UsageError("no-method-for-country", municipality=town.name, country=town.country, known=known)
@@ -114,9 +121,23 @@ def _sets(town: Municipality, method: Method, catalog: Catalog, options: Calcula
     """Own factors, then those asked for, then the pinned editions; without a pin, the method's."""
     own = (town.own_factors,) if town.own_factors else ()
     pinned = [name.strip() for name in town.word("factor_sets").replace(";", ",").split(",") if name.strip()]
-    editions = tuple(catalog.factor_set(name) for name in pinned or method.factor_sets)
-    distinct = {chosen.id: chosen for chosen in reversed((*own, *options.factors, *editions))}
-    return tuple(reversed(distinct.values()))
+    if pinned:
+        editions = _declared(town, "factor_sets", lambda: tuple(catalog.factor_set(name) for name in pinned))
+    else:
+        editions = tuple(catalog.factor_set(name) for name in method.factor_sets)
+    distinct: dict[str, FactorSet] = {}
+    for chosen in (*own, *options.factors, *editions):
+        distinct.setdefault(chosen.id, chosen)
+    return tuple(distinct.values())
+
+
+def _declared(town: Municipality, key: str, look_up: Callable[[], Found]) -> Found:
+    """What the workbook names; an unknown name there is a mistake of the input, with its cell, not of the command."""
+    try:
+        return look_up()
+    except UsageError as unknown:
+        finding = Finding(unknown.code, "error", town.declared[key].place, unknown.facts)
+        raise Rejected([finding]) from None
 
 
 class Regional:

@@ -127,7 +127,7 @@ class YearMaker:
             energy_mwh=energy,
             emissions_t=emitted,
             per_capita_t=emitted / people.population if people.population else None,
-            complete=all(row.emissions_t is not None or row.state not in ("value", "zero") for row in counted),
+            complete=all(row.emissions_t is not None or row.state not in ("value", "zero") for row in rows),
             coverage=(required - len(missing)) / required if required else None,
             data_quality=quality,
             data_quality_coverage=quality_coverage,

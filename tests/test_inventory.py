@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ghgcalc.findings import UsageError
+from ghgcalc.findings import Rejected, UsageError
 from ghgcalc.inventory import CalculationOptions, Inventory, calculate
 from ghgcalc.results import Year
 from tests.ledgers import calculated, catalogue, codes_of, dataset, factor, factor_set, method, required, town
@@ -49,7 +49,7 @@ def test_no_value_is_lost_and_the_order_of_rows_does_not_matter(rows: list[dict[
         for sums in (year.by_sector(), year.by_carrier()):
             assert fsum(energy for energy, _ in sums.values()) == pytest.approx(year.energy_mwh, rel=1e-9)
             assert fsum(emitted for _, emitted in sums.values()) == pytest.approx(year.emissions_t, rel=1e-9)
-        gap = any(row.carrier == "heating_oil" and row.energy_mwh for row in counted)
+        gap = any(row.carrier == "heating_oil" and row.energy_mwh for row in year.rows)
         assert year.complete is not gap
     shuffled = [{**row, "row": number} for number, row in enumerate(rows, 2)]
     random.shuffle(shuffled)
@@ -285,3 +285,23 @@ def test_wrong_usage(code: str, country: str, options: dict[str, str]) -> None:
     with pytest.raises(UsageError) as refused:
         calculate(made, catalogue(), CalculationOptions(method=options.get("method"), gwp=options.get("gwp")))
     assert refused.value.code == code
+
+
+def test_an_edition_that_the_workbook_pins_and_nobody_knows_is_rejected_at_its_cell() -> None:
+    made = dataset(
+        [{"sector": "industry", "carrier": "electricity", "amount": 1.0}], towns=[town(factor_sets="bisko-2099")]
+    )
+    with pytest.raises(Rejected) as rejected:
+        calculated(made, method("a"), FACTORS)
+    (finding,) = rejected.value.findings
+    assert (finding.code, finding.place.cell) == ("unknown-factor-set", "B2")
+
+
+def test_the_sets_asked_for_stand_before_the_methods_in_their_order() -> None:
+    made = dataset([{"sector": "industry", "carrier": "electricity", "amount": 1.0}])
+    first, second = (
+        factor_set(name, factor("electricity", value), given=True) for name, value in (("x", 7.0), ("y", 8.0))
+    )
+    again = factor_set("a", factor("electricity", 9.0), given=True)
+    for given_sets, expected in (((first, second), 7.0), ((second, first), 8.0), ((again, first), 9.0)):
+        assert year_of(calculated(made, method("a"), FACTORS, factors=given_sets)).rows[0].emissions_t == expected
