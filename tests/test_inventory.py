@@ -45,7 +45,6 @@ def test_no_value_is_lost_and_the_order_of_rows_does_not_matter(rows: list[dict[
     kept = fsum(row.energy_mwh or 0.0 for year in years for row in year.rows)
     assert kept == pytest.approx(read, rel=1e-12)
     for year in years:
-        counted = [row for row in year.rows if row.counted]
         for sums in (year.by_sector(), year.by_carrier()):
             assert fsum(energy for energy, _ in sums.values()) == pytest.approx(year.energy_mwh, rel=1e-9)
             assert fsum(emitted for _, emitted in sums.values()) == pytest.approx(year.emissions_t, rel=1e-9)
