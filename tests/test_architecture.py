@@ -23,7 +23,7 @@ LAYERS = (
     {"workbook", "structure", "catalog", "vocabulary", "factor_rows", "factorset"},
     {"activity", "factors", "emissions", "bulk"},
     {"methods", "steps", "conformity", "assembly", "years", "remarks"},
-    {"inventory"},
+    {"inventory", "decomposition"},
     {"targets"},
     {"labels", "report"},
     {"cli", "__main__"},
