@@ -20,11 +20,11 @@ PACKAGE = ROOT / "ghgcalc"
 LAYERS = (
     {"findings", "units"},
     {"models", "tables", "dataset", "results"},
-    {"workbook", "structure", "catalog", "vocabulary", "factor_rows", "factorset"},
+    {"workbook", "structure", "catalog", "catalogue_checks", "vocabulary", "factor_rows", "factorset"},
     {"activity", "factors", "emissions", "bulk"},
     {"methods", "steps", "conformity", "assembly", "years", "remarks"},
     {"inventory", "decomposition"},
-    {"targets"},
+    {"targets", "decomposition"},
     {"labels", "report"},
     {"cli", "__main__"},
 )
@@ -287,3 +287,26 @@ def test_no_absolute_path_and_no_package_registry() -> None:
         if (match := forbidden.search(line))
     ]
     assert not found
+
+
+LINES_OF_A_FILE, LINES_OF_A_FUNCTION = 400, 50
+
+
+@pytest.mark.parametrize("module", sorted(MODULES))
+def test_a_file_is_read_in_one_sitting_and_a_function_on_one_screen(module: str) -> None:
+    assert len(MODULES[module].read_text(encoding="utf-8").splitlines()) <= LINES_OF_A_FILE
+    long = [
+        f"{node.name}: {lines} lines"
+        for node in ast.walk(TREES[module])
+        if isinstance(node, ast.FunctionDef) and (lines := lines_of_code(node)) > LINES_OF_A_FUNCTION
+    ]
+    assert not long
+
+
+def lines_of_code(function: ast.FunctionDef) -> int:
+    """Lines of a function without its docstring."""
+    first, last = function.body[0], function.body[-1]
+    assert last.end_lineno is not None
+    assert first.end_lineno is not None
+    lines = last.end_lineno - function.lineno + 1
+    return lines - (first.end_lineno - first.lineno + 1) if ast.get_docstring(function) else lines
