@@ -83,7 +83,10 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class Dataset:
-    """The ledgers of a run (columns: ``ghgcalc.tables``) and the tuples their codes point into."""
+    """The ledgers of a run (columns: ``ghgcalc.tables``) and the tuples their codes point into.
+
+    ``apart`` says that each file is a run of its own that is only calculated together with others.
+    """
 
     municipalities: tuple[Municipality, ...]
     activity: pd.DataFrame
@@ -98,13 +101,14 @@ class Dataset:
     inputs: tuple[InputFile, ...] = ()
     findings: tuple[Finding, ...] = ()
     tally: Tally = Tally()
+    apart: bool = False
 
     def cell_name(self, file: int, sheet: int, row: int, column: int) -> str:
         """``file#sheet!D7``; in csv ``file#F7``; without ``file#`` where the run has one input file."""
         cell = f"{column_letters(column)}{row}"
         if sheet >= 0:
             cell = f"{self.sheets[sheet]}!{cell}"
-        return cell if len(self.files) == 1 or file < 0 else f"{self.files[file]}#{cell}"
+        return cell if self.apart or len(self.files) == 1 or file < 0 else f"{self.files[file]}#{cell}"
 
 
 @cache

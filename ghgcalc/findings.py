@@ -47,12 +47,16 @@ class Finding:
         File, sheet and cell as far as they are known.
     facts
         What the message speaks of: names, values, units, the nearest known name (``suggestion``).
+    municipality
+        Code of the municipality of the dataset that it is about, so that a run over many hands each its own; no part
+        of the finding's identity.
     """
 
     code: str
     severity: Severity
     place: Place = NOWHERE
     facts: Mapping[str, Fact] = field(default_factory=dict)
+    municipality: int | None = field(default=None, compare=False, repr=False)
 
     def sort_key(self) -> tuple[int, str, str, int, int, str, str]:
         """Severity, then place (rows before columns, as a reader goes through a sheet), then code and facts."""

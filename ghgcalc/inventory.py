@@ -6,14 +6,16 @@ are re-exported from ``results``, so that a user of the library needs this modul
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from itertools import chain
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from ghgcalc.assembly import cells_of, enter, fill, ordered
 from ghgcalc.conformity import judged
-from ghgcalc.factors import Chooser
-from ghgcalc.findings import Rejected, has_errors, in_order
+from ghgcalc.factors import Chooser, Plan
+from ghgcalc.findings import Finding, Rejected, has_errors, in_order
 from ghgcalc.methods import CalculationOptions, Planned, corrected, planned
 from ghgcalc.remarks import Remarks
 from ghgcalc.results import (
@@ -44,6 +46,7 @@ __all__ = [
     "UsedSet",
     "Year",
     "calculate",
+    "calculate_each",
 ]
 
 NOT_STATED: Final = "not_stated"
@@ -68,27 +71,77 @@ def calculate(dataset: Dataset, catalog: Catalog, options: CalculationOptions) -
     Rejected
         A declared overlap that the amounts contradict (municipal facilities above services, ...).
     """
+    made = _made(dataset, catalog, options)
+    if has_errors(made.corrections):
+        raise Rejected(in_order((*dataset.findings, *made.corrections)))
+    towns = tuple(made.towns[code] for code in _in_order_of_code(made.dataset))
+    return Inventory(
+        municipalities=towns,
+        factor_sets=_used_sets(made.plans.plans, towns),
+        inputs=dataset.inputs,
+        catalogue=catalog.version,
+        complete=all(town.complete for town in towns),
+        findings=in_order(chain(dataset.findings, made.corrections, *made.remarks.values())),
+    )
+
+
+def calculate_each(dataset: Dataset, catalog: Catalog, options: CalculationOptions) -> tuple[Inventory | Rejected, ...]:
+    """An inventory of its own for each municipality, all calculated at once: what a batch is made of.
+
+    Returns
+    -------
+    tuple
+        In the order of the dataset's municipalities: what ``calculate`` gives for it alone, without the findings and
+        the inputs of reading (which the caller knows by file); or ``Rejected`` where it would be raised for it.
+
+    Raises
+    ------
+    UsageError, Rejected
+        As ``calculate``, where a plan cannot be made: the caller finds out for which municipality.
+    """
+    made = _made(replace(dataset, apart=True), catalog, options)
+    corrections: dict[int | None, list[Finding]] = defaultdict(list)
+    for finding in made.corrections:
+        corrections[finding.municipality].append(finding)
+    return tuple(
+        Rejected(in_order(corrections[code]))
+        if has_errors(corrections[code])
+        else Inventory(
+            municipalities=(town,),
+            factor_sets=_used_sets((made.plans.plan(code),), (town,)),
+            inputs=(),
+            catalogue=catalog.version,
+            complete=town.complete,
+            findings=in_order((*corrections[code], *made.remarks.get(code, ()))),
+        )
+        for code, town in enumerate(made.towns)
+    )
+
+
+class _Made(NamedTuple):
+    """A calculation before it is told as one inventory or as many; towns by their code."""
+
+    dataset: Dataset
+    plans: Planned
+    corrections: tuple[Finding, ...]
+    towns: tuple[MunicipalInventory, ...]
+    remarks: Mapping[int, Sequence[Finding]]
+
+
+def _made(dataset: Dataset, catalog: Catalog, options: CalculationOptions) -> _Made:
+    """Plans, corrections, factors, cells, years, remarks: the whole way."""
     chosen = in_years(dataset, options.years)
     plans = planned(chosen, catalog, options)
     correction = corrected(chosen, plans, catalog)
-    if has_errors(correction.findings):
-        raise Rejected(in_order((*dataset.findings, *correction.findings)))
     ledger = ordered(correction.ledger)
     cells, cell_of_row = cells_of(ledger)
     fill(cells, cell_of_row, ledger, chosen, Chooser(catalog, plans.plans), plans)
     cells = enter(cells, chosen.entered, chosen.gases)
     columns = Columns.of(ledger, chosen.entered)
     years = YearMaker(chosen, catalog, plans, columns).municipalities(cells)
-    towns = tuple(_municipal(code, chosen, plans, years.get(code, ())) for code in _in_order_of_code(chosen))
-    remarks = Remarks(chosen, columns, plans).all(cells, towns)
-    return Inventory(
-        municipalities=towns,
-        factor_sets=_used_sets(plans, towns),
-        inputs=chosen.inputs,
-        catalogue=catalog.version,
-        complete=all(town.complete for town in towns),
-        findings=in_order((*chosen.findings, *correction.findings, *remarks)),
-    )
+    towns = tuple(_municipal(code, chosen, plans, years.get(code, ())) for code in range(len(chosen.municipalities)))
+    remarks = Remarks(chosen, columns, plans).all(cells, dict(enumerate(towns)))
+    return _Made(chosen, plans, correction.findings, towns, remarks)
 
 
 def in_years(dataset: Dataset, years: Iterable[int]) -> Dataset:
@@ -156,7 +209,7 @@ def _set_ids(plans: Planned, years: Iterable[Year], code: int) -> tuple[str, ...
     return tuple(chosen.id for chosen in plans.plan(code).sets if chosen.id in used)
 
 
-def _used_sets(plans: Planned, towns: Iterable[MunicipalInventory]) -> tuple[UsedSet, ...]:
+def _used_sets(plans: Iterable[Plan], towns: Iterable[MunicipalInventory]) -> tuple[UsedSet, ...]:
     """The sets that any row came from; the towns' own come once each, told apart by their hash."""
     used = {name for town in towns for name in town.factor_sets}
     sets: Mapping[tuple[str, str], UsedSet] = {
@@ -171,7 +224,7 @@ def _used_sets(plans: Planned, towns: Iterable[MunicipalInventory]) -> tuple[Use
             provisional=chosen.meta.provisional,
             partial=chosen.meta.partial,
         )
-        for plan in plans.plans
+        for plan in plans
         for chosen in plan.sets
         if chosen.id in used
     }

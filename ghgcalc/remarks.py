@@ -6,7 +6,7 @@ Stands beside ``years``: it looks at the same cells and adds findings, never fig
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 from ghgcalc.dataset import column_letters
@@ -39,10 +39,9 @@ class Remarks:
         self._dataset = dataset
         self._columns = columns
         self._plans = plans
-        self._plan_of = {(town.code, town.name): plans.plan(i) for i, town in enumerate(dataset.municipalities)}
 
-    def all(self, cells: Sequence[Cell], towns: Sequence[MunicipalInventory]) -> tuple[Finding, ...]:
-        """Every remark, in no order.
+    def all(self, cells: Sequence[Cell], towns: Mapping[int, MunicipalInventory]) -> Mapping[int, Sequence[Finding]]:
+        """Every remark by the code of its municipality, in no order.
 
         Findings: ``no-factor``, ``no-factor-for-year`` (errors),
         ``factor-latest-before``, ``carrier-meaning-changes``, ``factor-break``,
@@ -50,15 +49,20 @@ class Remarks:
         ``mixed-gases``, ``gwp-missing`` (warnings), ``provisional-factors``, ``sector-not-counted``,
         ``fleet-not-counted`` (info).
         """
-        found = [finding for cell in cells for finding in self._on_cell(cell)]
-        found += self._on_series(cells)
-        for town in towns:
-            found += [*_on_people(town), *self._on_sets(town), *_on_boundary(town)]
-        return tuple(found)
+        found: dict[int, list[Finding]] = defaultdict(list)
+        for cell in cells:
+            found[cell.key.municipality] += self._on_cell(cell)
+        for code, finding in self._on_series(cells):
+            found[code].append(finding)
+        for code, town in towns.items():
+            found[code] += [*_on_people(town), *self._on_sets(town, self._plans.plan(code)), *_on_boundary(town)]
+        return found
 
     def _on_cell(self, cell: Cell) -> Iterator[Finding]:
-        facts = self._facts(cell)
         resolution = cell.resolution
+        if resolution is not None and resolution.found and "latest_before" not in resolution.match:
+            return  # the usual case: a factor of the year itself
+        facts = self._facts(cell)
         if resolution is not None and not resolution.found and cell.amount and not cell.reported:
             years = ", ".join(str(year) for year in resolution.available)
             unit = CANONICAL_UNITS[cell.key.dimension]
@@ -90,22 +94,21 @@ class Remarks:
         title = self._dataset.sheets[sheet] if sheet >= 0 else ""
         return Place(self._dataset.files[file], title, f"{column_letters(column)}{row}")
 
-    def _on_series(self, cells: Iterable[Cell]) -> Iterator[Finding]:
+    def _on_series(self, cells: Iterable[Cell]) -> Iterator[tuple[int, Finding]]:
         """Series of one municipality, sector and carrier that change meaning or cross a break of their set."""
         series: dict[tuple[int, int, int], list[Cell]] = defaultdict(list)
         for cell in cells:
             if cell.resolution is not None and cell.resolution.found and cell.amount:
                 series[cell.key.municipality, cell.key.sector, cell.key.carrier].append(cell)
-        for found in series.values():
+        for (code, _, _), found in series.items():
             meanings = {cell.key.year: cell.resolution.meaning for cell in found if cell.resolution}
             if len(set(meanings.values())) > 1:
                 told = ", ".join(f"{year}: {meaning}" for year, meaning in sorted(meanings.items()))
                 facts = {**self._facts(found[-1]), "meanings": told}
-                yield Finding("carrier-meaning-changes", "warning", self._place(found[-1]), facts)
-            yield from self._on_breaks(found)
+                yield code, Finding("carrier-meaning-changes", "warning", self._place(found[-1]), facts)
+            yield from ((code, finding) for finding in self._on_breaks(found, self._plans.plan(code)))
 
-    def _on_breaks(self, series: Sequence[Cell]) -> Iterator[Finding]:
-        plan = self._plans.plan(series[0].key.municipality)
+    def _on_breaks(self, series: Sequence[Cell], plan: Plan) -> Iterator[Finding]:
         by_set: dict[str, list[Cell]] = defaultdict(list)
         for cell in series:
             if cell.resolution:
@@ -120,9 +123,8 @@ class Remarks:
                     facts = {**self._facts(cells[-1]), "set": chosen.id, "after": gap.after, "note": gap.note}
                     yield Finding("factor-break", "warning", self._place(cells[-1]), facts)
 
-    def _on_sets(self, town: MunicipalInventory) -> Iterator[Finding]:
+    def _on_sets(self, town: MunicipalInventory, plan: Plan) -> Iterator[Finding]:
         """Sets that differ in what must not be mixed in one inventory, and provisional ones."""
-        plan = self._plan_of[town.code, town.name]
         used = [chosen for chosen in plan.sets if chosen.id in town.factor_sets]
         facts = {"municipality": town.name}
         for code, told in (

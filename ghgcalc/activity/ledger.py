@@ -109,8 +109,12 @@ def assembled(readings: Sequence[Reading], names: Names) -> Dataset:
     Findings: ``doubled-municipality``.
     """
     municipalities, codes, doubles = _municipalities(readings)
+    titles = names.sheets.in_order()
+    # Sheets are numbered by title, so that the order of places does not depend on what else was read with a file.
+    by_title = sorted(range(len(titles)), key=titles.__getitem__)
+    ranks = [*(by_title.index(sheet) for sheet in range(len(titles))), NONE]
     frames = {
-        name: _frame(columns, [getattr(reading, name) for reading in readings], codes)
+        name: _frame(columns, [getattr(reading, name) for reading in readings], codes, ranks)
         for name, columns in (
             ("activity", tables.ACTIVITY),
             ("entered", tables.ENTERED),
@@ -125,7 +129,7 @@ def assembled(readings: Sequence[Reading], names: Names) -> Dataset:
         gases=names.gases,
         texts=names.texts.in_order(),
         files=tuple(reading.input.file for reading in readings),
-        sheets=names.sheets.in_order(),
+        sheets=tuple(sorted(titles)),
         inputs=tuple(reading.input for reading in readings if reading.input.sha256),
         findings=in_order(chain(doubles, *(reading.findings for reading in readings))),
         tally=Tally(
@@ -134,7 +138,9 @@ def assembled(readings: Sequence[Reading], names: Names) -> Dataset:
             amounts_rejected=sum(tally.amounts_rejected for tally in tallies),
             totals=sum(tally.totals for tally in tallies),
         ),
-        **frames,
+        activity=frames["activity"],
+        entered=frames["entered"],
+        population=frames["population"],
     )
 
 
@@ -167,6 +173,7 @@ def _frame(
     columns: Mapping[str, tables.Column],
     parts: Sequence[Columns],
     codes: Sequence[Sequence[int]],
+    ranks: Sequence[int],
 ) -> pd.DataFrame:
     import numpy as np
     import pandas as pd
@@ -179,6 +186,8 @@ def _frame(
             )
         elif name == "file":
             values = chain.from_iterable([number] * len(part[name]) for number, part in enumerate(parts))
+        elif name == "sheet":
+            values = chain.from_iterable(map(ranks.__getitem__, part[name]) for part in parts)
         else:
             values = chain.from_iterable(part[name] for part in parts)
         arrays[name] = np.fromiter(values, dtype=column.dtype, count=sum(len(part["year"]) for part in parts))

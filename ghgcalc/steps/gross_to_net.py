@@ -49,6 +49,7 @@ def _undeclared(silent: pd.DataFrame, carrier: str, ratio: float, context: StepC
                 "energy_mwh": float(rows["amount"].sum()),
                 "change": ratio - 1,
             },
+            municipality=int(str(code)),
         )
         for code, rows in silent.groupby("municipality")
     ]
@@ -62,6 +63,12 @@ def _without_ratio(members: pd.DataFrame, context: StepContext) -> list[Finding]
     }
     gross = members[(members["basis"] == GROSS) & members["carrier"].isin(list(fuels)) & (members["amount"] > 0)]
     return [
-        Finding("gross-without-ratio", "error", context.place(row), {"carrier": fuels[int(row["carrier"])]})
+        Finding(
+            "gross-without-ratio",
+            "error",
+            context.place(row),
+            {"carrier": fuels[int(row["carrier"])]},
+            municipality=int(row["municipality"]),
+        )
         for row in gross.to_dict("records")
     ]

@@ -28,7 +28,7 @@ def heat_pump_power(ledger: pd.DataFrame, context: StepContext) -> StepResult:
     """
     parts: list[pd.DataFrame] = []
     findings: list[Finding] = []
-    assumed: dict[str, Finding] = {}
+    assumed: dict[int, Finding] = {}
     ambient = ledger[(ledger["carrier"] == context.carrier("ambient_heat")) & (ledger["dimension"] == ENERGY)]
     ambient = ambient[ambient["amount"].notna() & (ambient["amount"] != 0)]
     for name in METERED:
@@ -58,21 +58,23 @@ def _undeclared(ambient: pd.DataFrame, context: StepContext) -> list[Finding]:
                 "municipality": context.dataset.municipalities[int(str(code))].name,
                 "energy_mwh": float(found["amount"].sum()),
             },
+            municipality=int(str(code)),
         )
         for code, found in silent.groupby("municipality")
     ]
 
 
-def _spf(heat: pd.DataFrame, context: StepContext, assumed: dict[str, Finding]) -> float:
+def _spf(heat: pd.DataFrame, context: StepContext, assumed: dict[int, Finding]) -> float:
     """The declared SPF, else the method's, which is noted once per municipality in ``assumed``."""
-    town = context.dataset.municipalities[int(heat["municipality"].iloc[0])]
+    code = int(heat["municipality"].iloc[0])
+    town = context.dataset.municipalities[code]
     declared = town.word("heat_pump_spf")
     if declared:
         return float(declared)
     default = context.method.parameters["heat_pump_spf"]
-    facts = {"municipality": town.name, "spf": default.value, "source": default.source}
-    finding = Finding("heat-pump-spf-assumed", "info", context.place(heat.iloc[0].to_dict()), facts)
-    assumed.setdefault(f"{town.code} {town.name}", finding)
+    facts: dict[str, Fact] = {"municipality": town.name, "spf": default.value, "source": default.source}
+    place = context.place(heat.iloc[0].to_dict())
+    assumed.setdefault(code, Finding("heat-pump-spf-assumed", "info", place, facts, municipality=code))
     return default.value
 
 
@@ -86,10 +88,11 @@ def _problem(contained: pd.DataFrame, metered: pd.DataFrame, name: str, context:
         "power_cell": context.cell(metered),
     }
     place = context.place(contained.iloc[0].to_dict())
+    code = int(contained["municipality"].iloc[0])
     if stated != stated:
-        return Finding("heat-pump-without-power", "error", place, facts)
+        return Finding("heat-pump-without-power", "error", place, facts, municipality=code)
     if stated < inside:
-        return Finding("power-below-heat-pumps", "error", place, {**facts, "power": stated})
+        return Finding("power-below-heat-pumps", "error", place, {**facts, "power": stated}, municipality=code)
     return None
 
 

@@ -56,6 +56,7 @@ def _undeclared(ledger: pd.DataFrame, fleet: list[int], context: StepContext) ->
                 "municipality": context.dataset.municipalities[int(str(code))].name,
                 "energy_mwh": float(found["amount"].sum()),
             },
+            municipality=int(str(code)),
         )
         for code, found in municipal[municipal["municipality"].isin(both)].groupby("municipality")
     ]
@@ -71,10 +72,11 @@ def _problem(contained: pd.DataFrame, services: pd.DataFrame, context: StepConte
         "services_cell": context.cell(services),
     }
     place = context.place(contained.iloc[0].to_dict())
+    code = int(contained["municipality"].iloc[0])
     if stated != stated:
-        return Finding("municipal-without-services", "error", place, facts)
+        return Finding("municipal-without-services", "error", place, facts, municipality=code)
     if stated < inside:
-        return Finding("services-below-municipal", "error", place, {**facts, "services": stated})
+        return Finding("services-below-municipal", "error", place, {**facts, "services": stated}, municipality=code)
     return None
 
 
