@@ -72,26 +72,26 @@ class Catalog:
     @cached_property
     def vocabulary(self) -> Vocabulary:
         """Every name of every sector, carrier, gas, sheet, column, key and word."""
-        ambiguous = self._table("vocabulary/ambiguous.csv")
+        ambiguous = self.table("vocabulary/ambiguous.csv")
         plain = {
             kind: Codelist(self._terms(f"vocabulary/{kind}s.csv"), ambiguous_from(ambiguous, kind))
             for kind in ("sector", "sheet", "key")
         }
-        carriers = tuple(carrier_from(row, n) for n, row in enumerate(self._table("vocabulary/carriers.csv")))
+        carriers = tuple(carrier_from(row, n) for n, row in enumerate(self.table("vocabulary/carriers.csv")))
         return Vocabulary(
             sector_list=plain["sector"],
             carrier_list=Codelist(carriers, ambiguous_from(ambiguous, "carrier")),
             gas_list=Codelist(self._terms("vocabulary/gases.csv")),
             sheet_list=plain["sheet"],
             key_list=plain["key"],
-            columns=codelists_by(self._table("vocabulary/columns.csv"), "sheet"),
-            words=codelists_by(self._table("vocabulary/words.csv"), "key"),
+            columns=codelists_by(self.table("vocabulary/columns.csv"), "sheet"),
+            words=codelists_by(self.table("vocabulary/words.csv"), "key"),
         )
 
     @cached_property
     def units(self) -> Units:
         """The unit strings."""
-        return Units(map(known_from, self._table("units.csv")), self.root / "units.txt", self.vocabulary.gas)
+        return Units(map(known_from, self.table("units.csv")), self.root / "units.txt", self.vocabulary.gas)
 
     @cached_property
     def sources(self) -> Mapping[str, Source]:
@@ -103,7 +103,7 @@ class Catalog:
         """Net energy per mass or volume by carrier."""
         return tuple(
             HeatingValue(**row, mwh_per_unit=_energy_per_unit(self.units, row))  # type: ignore[arg-type]
-            for row in self._table("heating_values.csv")
+            for row in self.table("heating_values.csv")
         )
 
     @cached_property
@@ -187,7 +187,7 @@ class Catalog:
                 known = self.gwp_ids()
                 raise UsageError("unknown-gwp", name=name, suggestion=_near(name, known), known=known)
             values = {gas: float(value) for gas, value in _gwp_package()[name].items() if value is not None}
-            cited = {row["gas"]: float(row["value"]) for row in self._table("gwp.csv") if row["gwp"] == name}
+            cited = {row["gas"]: float(row["value"]) for row in self.table("gwp.csv") if row["gwp"] == name}
             present = {gas: value for gas, value in values.items() if math.isfinite(value)}
             self._gwp[name] = MappingProxyType({**present, **cited, CO2: 1.0, BIOGENIC: 0.0})
         return self._gwp[name]
@@ -221,9 +221,10 @@ class Catalog:
         return merged
 
     def _terms(self, name: str) -> tuple[Any, ...]:
-        return tuple(term_from(row, order) for order, row in enumerate(self._table(name)))
+        return tuple(term_from(row, order) for order, row in enumerate(self.table(name)))
 
-    def _table(self, name: str) -> list[dict[str, str]]:
+    def table(self, name: str) -> list[dict[str, str]]:
+        """The rows of one of the catalogue's own csv tables, as texts."""
         with (self.root / name).open(encoding="utf-8", newline="") as file:
             return list(csv.DictReader(file))
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from ghgcalc.findings import Fact, Finding, Place
 from ghgcalc.models import Factor
@@ -34,6 +34,15 @@ COLUMNS: Final = (
 REQUIRED: Final = ("carrier", "gas", "value", "unit", "source")
 Cells = Sequence[str]
 UNKNOWN: Final = {"carrier": "unknown-carrier", "sector": "unknown-sector", "gas": "unknown-gas"}
+
+
+class Kind(NamedTuple):
+    """What the cells of a row that repeat stand for."""
+
+    carrier: str
+    sector: str
+    gas: str
+    unit: FactorUnit
 
 
 @dataclass(slots=True)
@@ -66,10 +75,7 @@ class RowReader:
     declared: frozenset[str] = frozenset()
     open_names: bool = False
     findings: list[Finding] = field(default_factory=list)
-    _carriers: dict[str, str | None] = field(default_factory=dict)
-    _sectors: dict[str, str | None] = field(default_factory=dict)
-    _gases: dict[str, str | None] = field(default_factory=dict)
-    _units: dict[str, FactorUnit | None] = field(default_factory=dict)
+    _kinds: dict[tuple[str, ...], Kind] = field(default_factory=dict)
     _years: dict[str, int | None] = field(default_factory=lambda: {"": None})
 
     def read(self, rows: Iterable[tuple[int, Cells]]) -> tuple[Factor, ...]:
@@ -83,71 +89,77 @@ class RowReader:
         return tuple(factor for row, cells in rows if (factor := self._factor(row, cells)))
 
     def _factor(self, row: int, cells: Cells) -> Factor | None:
-        name, sector_name, region, first, last, gas_name, printed, unit_text, source, locator, note = cells
-        carrier = self._carriers.get(name) or self._carrier(row, name)
-        sector = self._sectors.get(sector_name) if sector_name else ""
-        if sector is None:
-            sector = self._known(row, "sector", sector_name, self._sectors, self.vocabulary.sector)
-        unit = self._units.get(unit_text) or self._unit(row, unit_text)
-        gas = self._gases.get(gas_name) if gas_name else (unit.gas if unit else None)
-        if gas is None:
-            gas = self._known(row, "gas", gas_name, self._gases, self.vocabulary.gas)
+        name, sector, region, first, last, gas, printed, unit, source, locator, note = cells
+        # Thousands of rows are of few kinds: the names and the unit are looked up once per kind.
+        kind = self._kinds.get((name, sector, gas, unit, source)) or self._kind(row, name, sector, gas, unit, source)
         year_from = self._years[first] if first in self._years else self._year(row, "year_from", first)
         year_to = self._years[last] if last in self._years else self._year(row, "year_to", last)
         value = self._value(row, printed)
-        if carrier is None or sector is None or unit is None or gas is None or value is None:
-            return None
-        if (unit.gas and unit.gas != gas) or source not in self.sources or (unit.basis not in ("", self.heating_value)):
-            self._contradiction(row, unit, gas, source)
-            return None
         if year_to is not None and (year_from is None or year_from > year_to):
             self._fault(row, "year_to", "factor-years-reversed", year_from=first, year_to=last)
             return None
+        if kind is None or value is None:
+            return None
         return Factor(
             row,
-            carrier,
-            gas,
+            kind.carrier,
+            kind.gas,
             value,
-            unit_text,
-            unit.canonical(value),
-            unit.dimension,
+            unit,
+            kind.unit.canonical(value),
+            kind.unit.dimension,
             source,
             locator,
-            sector,
+            kind.sector,
             region,
             year_from,
             year_to,
             note,
         )
 
-    def _carrier(self, row: int, name: str) -> str | None:
-        if name not in self._carriers:
-            own = fold(name) in self.own_names or name in self.declared
-            known = None if own else self.vocabulary.carrier(name)
-            self._carriers[name] = name.strip() if own else known or (name.strip() if self.open_names else None)
-        if not self._carriers[name]:
-            self._unknown(row, "carrier", name)
-        return self._carriers[name]
+    def _kind(self, row: int, name: str, sector_name: str, gas_name: str, unit_text: str, source: str) -> Kind | None:
+        """What the repeating cells of a row stand for; None if any is at fault (said at this row)."""
+        carrier = self._carrier(row, name)
+        sector = self._id(row, "sector", sector_name) if sector_name else ""
+        unit = self.units.factor(unit_text)
+        if unit is None:
+            suggestion = self.units.suggest(unit_text)
+            self._fault(row, "unit", "unknown-factor-unit", unit=unit_text, suggestion=suggestion)
+        gas = self._id(row, "gas", gas_name) if gas_name or unit is None or not unit.gas else unit.gas
+        if source not in self.sources:
+            self._fault(row, "source", "factor-without-source", source=source)
+        if carrier is None or sector is None or unit is None or gas is None or source not in self.sources:
+            return None
+        if unit.gas and unit.gas != gas:
+            self._fault(row, "unit", "factor-gas-contradicts-unit", gas=gas, unit=unit_text)
+            return None
+        if unit.basis not in ("", self.heating_value):
+            facts = {"unit": unit_text, "heating_value": self.heating_value}
+            self._fault(row, "unit", "factor-basis-contradicts-set", **facts)
+            return None
+        kind = Kind(carrier, sector, gas, unit)
+        self._kinds[name, sector_name, gas_name, unit_text, source] = kind
+        return kind
 
-    def _known(
-        self, row: int, kind: str, name: str, memo: dict[str, str | None], find: Callable[[str], str | None]
-    ) -> str | None:
-        if name not in memo:
-            memo[name] = find(name) if name else None
-        if not memo[name]:
+    def _carrier(self, row: int, name: str) -> str | None:
+        own = fold(name) in self.own_names or name in self.declared
+        known = None if own else self.vocabulary.carrier(name)
+        if known is None and name.strip() and (own or self.open_names):
+            known = name.strip()
+        if known is None:
+            self._unknown(row, "carrier", name)
+        return known
+
+    def _id(self, row: int, kind: str, name: str) -> str | None:
+        find = {"sector": self.vocabulary.sector, "gas": self.vocabulary.gas}[kind]
+        known = find(name) if name else None
+        if known is None:
             self._unknown(row, kind, name)
-        return memo[name]
+        return known
 
     def _unknown(self, row: int, kind: str, name: str) -> None:
         suggestion = self.vocabulary.suggest(kind, name) if name else ""
         self._fault(row, kind, UNKNOWN[kind], name=name, suggestion=suggestion)
-
-    def _unit(self, row: int, text: str) -> FactorUnit | None:
-        if text not in self._units:
-            self._units[text] = self.units.factor(text)
-        if not self._units[text]:
-            self._fault(row, "unit", "unknown-factor-unit", unit=text, suggestion=self.units.suggest(text))
-        return self._units[text]
 
     def _year(self, row: int, column: str, text: str) -> int | None:
         if text.strip().isascii() and text.strip().isdigit():
@@ -166,14 +178,6 @@ class RowReader:
             self._fault(row, "value", "factor-value-not-a-number", value=text)
             return None
         return value
-
-    def _contradiction(self, row: int, unit: FactorUnit, gas: str, source: str) -> None:
-        if unit.gas and unit.gas != gas:
-            self._fault(row, "unit", "factor-gas-contradicts-unit", gas=gas, unit=unit.text)
-        if source not in self.sources:
-            self._fault(row, "source", "factor-without-source", source=source)
-        if unit.basis not in ("", self.heating_value):
-            self._fault(row, "unit", "factor-basis-contradicts-set", unit=unit.text, heating_value=self.heating_value)
 
     def _fault(self, row: int, column: str, code: str, **facts: Fact) -> None:
         self.findings.append(Finding(code, "error", self.place(row, column), facts))

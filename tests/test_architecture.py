@@ -20,7 +20,7 @@ PACKAGE = ROOT / "ghgcalc"
 LAYERS = (
     {"findings", "units"},
     {"models", "tables", "dataset", "results"},
-    {"workbook", "structure", "catalog", "catalogue_checks", "vocabulary", "factor_rows", "factorset"},
+    {"workbook", "structure", "catalog", "catalogue_checks", "catalogue_report", "vocabulary", "factor_rows", "factorset"},
     {"activity", "factors", "emissions", "bulk"},
     {"methods", "steps", "conformity", "assembly", "years", "remarks"},
     {"inventory", "decomposition"},
