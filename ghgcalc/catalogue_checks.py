@@ -12,6 +12,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from ghgcalc.catalog import read_yaml
 from ghgcalc.dataset import column_letters
 from ghgcalc.factor_rows import COLUMNS
 from ghgcalc.factorset import set_faults
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 LOCK: Final = "LOCK"
 RELEASED: Final = "factors"
+TEXTS: Final = ("vocabulary/findings", "vocabulary/texts")
 
 
 def catalogue_faults(catalog: Catalog) -> tuple[Finding, ...]:
@@ -35,6 +37,7 @@ def catalogue_faults(catalog: Catalog) -> tuple[Finding, ...]:
         *structure_faults(catalog),
         *broken,
         *vocabulary_faults(catalog),
+        *text_faults(catalog.root),
         *(fault for chosen in sets for fault in factor_set_faults(chosen, catalog)),
         *comparison_faults(sets),
         *(fault for name in catalog.method_ids() for fault in method_faults(catalog.method(name), catalog)),
@@ -101,6 +104,19 @@ def vocabulary_faults(catalog: Catalog) -> tuple[Finding, ...]:
     for codelist in plain.values():
         meant = [term_id for ambiguous in codelist.ambiguous for term_id in ambiguous.ids]
         findings += _unknown(meant, set(codelist.ids()), "term", "ambiguous.csv")
+    return tuple(findings)
+
+
+def text_faults(root: Path) -> tuple[Finding, ...]:
+    """Texts that stand in two files of one folder."""
+    findings = []
+    for folder in TEXTS:
+        seen: dict[str, str] = {}
+        for path in sorted((root / folder).glob("*.yaml")):
+            document = read_yaml(path)
+            for key in document if isinstance(document, dict) else ():
+                if seen.setdefault(key, path.name) != path.name:
+                    findings.append(Finding("yaml-key-doubled", "error", Place(path.name), {"key": key}))
     return tuple(findings)
 
 
