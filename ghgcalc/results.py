@@ -102,6 +102,14 @@ class Year:
     rows: tuple[Row, ...]
     missing: tuple[str, ...] = ()
 
+    def share(self, emitted: float | None) -> float | None:
+        """Share (0..1) of the year's emissions; None for a negative part and where there is no total to have a share of."""
+        return None if emitted is None or emitted < 0 or self.emissions_t <= 0 else emitted / self.emissions_t
+
+    def per_head(self, emitted: float | None) -> float | None:
+        """Emissions per inhabitant [t]; None without a population."""
+        return None if emitted is None or not self.population else emitted / self.population
+
     def by_sector(self) -> dict[str, tuple[float, float]]:
         """Counted energy [MWh] and emissions [t] by sector id, in the rows' order."""
         return _sums((row.sector, row) for row in self.rows)

@@ -1,0 +1,79 @@
+"""The command line: a thin skin over the library. ``main`` runs a command and leaves with the exit status it has.
+
+Nothing heavy is imported here or in the command modules: they import what they need when they run.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from typing import TextIO
+
+# Exit statuses; what they mean to a script stands in the README.
+DONE = 0
+ANSWER_IS_NO = 1
+USAGE = 2
+REJECTED = 3
+INCOMPLETE = 4
+BUG = 70
+INTERRUPTED = 130
+PIPE_CLOSED = 141
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line with ``arguments`` (default: the process's) and leave with its exit status."""
+    for stream in (sys.stdout, sys.stderr):
+        _speak_utf8(stream)
+    try:
+        status = _run(arguments)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        status = PIPE_CLOSED
+        _let_go(sys.stdout)
+    except KeyboardInterrupt:
+        status = INTERRUPTED
+    sys.exit(status)
+
+
+def _run(arguments: Sequence[str] | None) -> int:
+    """The exit status of a command line."""
+    import typer
+
+    from ghgcalc.cli.app import app
+
+    try:
+        status = app(args=arguments, prog_name="ghgcalc", standalone_mode=False)
+        return status if isinstance(status, int) else DONE
+    except typer.TyperException as wrong:
+        from ghgcalc.cli.failure import wrong_words
+
+        return wrong_words(wrong)
+    except typer.Abort:
+        return INTERRUPTED
+    except (BrokenPipeError, KeyboardInterrupt):
+        raise
+    except Exception as bug:  # the user must not see a traceback, and status 1 is an answer
+        from ghgcalc.cli.failure import own_mistake
+
+        return own_mistake(bug)
+
+
+def _speak_utf8(stream: TextIO) -> None:
+    """Texts are UTF-8 wherever they go; a terminal keeps its own encoding and shows ``?`` for what it cannot."""
+    reconfigure = getattr(stream, "reconfigure", None)
+    if reconfigure is None:
+        return
+    if stream.isatty():
+        reconfigure(errors="replace")
+    else:
+        reconfigure(encoding="utf-8", errors="replace", newline="\n")
+
+
+def _let_go(stream: TextIO) -> None:
+    """Point a closed pipe at nothing, so that the interpreter does not complain about it when it ends."""
+    try:
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, stream.fileno())
+    except (OSError, ValueError):
+        return

@@ -1,0 +1,135 @@
+"""``ghgcalc.toml``: what a pipeline would else say on the command line, kept beside the workbook.
+
+Read only where no DATA is named, or with ``--project``; paths in it are relative to it, and the command line wins.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any, Final
+
+from ghgcalc.findings import UsageError
+
+FILE: Final = "ghgcalc.toml"
+TARGET: Final = "target"
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """The content of a project file.
+
+    Parameters
+    ----------
+    inputs, method, factors, gwp, missing_year, lang
+        As the arguments and options of the same names.
+    target
+        The table ``[target]``: ``targets``, ``allow`` (codes of warnings that may occur), and options of the command.
+    """
+
+    inputs: tuple[str, ...] = ()
+    method: str | None = None
+    factors: tuple[str, ...] = ()
+    gwp: str | None = None
+    missing_year: str | None = None
+    lang: str | None = None
+    target: Mapping[str, Any] = field(default_factory=dict)
+
+
+def _text(value: object) -> bool:
+    return isinstance(value, str)
+
+
+def _texts(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(part, str) for part in value)
+
+
+def _whole(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _yes_or_no(value: object) -> bool:
+    return isinstance(value, bool)
+
+
+Shape = Callable[[object], bool]
+ROOT: Final[Mapping[str, Shape]] = {
+    "inputs": _texts,
+    "method": _text,
+    "factors": _texts,
+    "gwp": _text,
+    "missing_year": _text,
+    "lang": _text,
+    "target": lambda value: isinstance(value, dict),
+}
+OPTIONS: Final[Mapping[str, Shape]] = {
+    "targets": _texts,
+    "allow": _texts,
+    "accept": _texts,
+    "at": _whole,
+    "pathway": _yes_or_no,
+    "between": _text,
+    "residual_year": _whole,
+    "against": _text,
+    "measures": _text,
+    "monte_carlo": _whole,
+    "seed": _whole,
+}
+# Tables of the file that other commands read.
+OTHERS: Final = ("report",)
+
+
+def found(named: Path | None, paths: list[str] | None) -> Project | None:
+    """The project to work by: the named file, else the one here if no input is named; None where neither is meant.
+
+    Raises
+    ------
+    UsageError
+        ``project-missing`` where no input is named and there is no file; ``project-file`` for one that cannot be read.
+    """
+    if named is None and paths:
+        return None
+    path = named or Path(FILE)
+    if not path.is_file():
+        raise UsageError("project-missing", file=path.name)
+    return read(path)
+
+
+def read(path: Path) -> Project:
+    """The project in a file; every path in it is made relative to where the command runs."""
+    import tomllib
+
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+        raise _unreadable(path, str(error), ROOT) from error
+    for name, value in content.items():
+        if name not in OTHERS and not ROOT.get(name, lambda _: False)(value):
+            raise _unreadable(path, name, ROOT)
+    options: Mapping[str, Any] = content.get(TARGET, {})
+    for name, value in options.items():
+        if not OPTIONS.get(name, lambda _: False)(value):
+            raise _unreadable(path, f"[{TARGET}] {name}", OPTIONS)
+    folder = path.parent
+    known = {one.name for one in fields(Project)}
+    kept = {
+        name: tuple(value) if isinstance(value, list) else value for name, value in content.items() if name in known
+    }
+    kept["inputs"] = tuple(_beside(folder, name) for name in content.get("inputs", ()))
+    kept["factors"] = tuple(_beside(folder, name) for name in content.get("factors", ()))
+    kept[TARGET] = {
+        name: [_beside(folder, one) for one in value] if name == "targets" else value for name, value in options.items()
+    }
+    if "against" in options:
+        kept[TARGET]["against"] = _beside(folder, options["against"])
+    return Project(**kept)
+
+
+def _beside(folder: Path, name: str) -> str:
+    """A path of the file as seen from here; an edition's or target's name stays a name."""
+    return str(folder / name) if (folder / name).exists() else name
+
+
+def _unreadable(path: Path, detail: str, known: Mapping[str, Shape]) -> UsageError:
+    return UsageError("project-file", file=path.name, detail=detail, known=tuple(known))

@@ -1,0 +1,202 @@
+"""Read, calculate, deliver: what every command that calculates has in common, with the exit statuses of the contract.
+
+A command asks for an ``Outcome`` and gives a writer for it; which status a run ends with is decided here alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ghgcalc.cli import DONE, INCOMPLETE, REJECTED
+from ghgcalc.cli.failure import rejected, wrong_usage
+from ghgcalc.findings import Rejected, UsageError, has_errors, in_order
+from ghgcalc.labels import Texts, language_for
+
+if TYPE_CHECKING:
+    from ghgcalc.catalog import Catalog
+    from ghgcalc.cli.options import Calculating, Reading, Writing
+    from ghgcalc.dataset import Dataset
+    from ghgcalc.findings import Finding
+    from ghgcalc.inventory import Inventory
+    from ghgcalc.models import FactorSet
+
+STANDARD_INPUT = "-"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a run came to.
+
+    Parameters
+    ----------
+    status
+        The exit status that the run itself calls for: done, rejected or incomplete.
+    inventory
+        The result; without municipalities where the input was rejected.
+    dataset
+        What was read.
+    catalog, texts
+        What it was calculated with, and the words of its language.
+    """
+
+    status: int
+    inventory: Inventory
+    dataset: Dataset
+    catalog: Catalog
+    texts: Texts
+
+    @property
+    def shown(self) -> bool:
+        """Whether the result may be printed: not if it was rejected, not if it is incomplete without leave."""
+        return self.status == DONE
+
+
+def calculated(paths: Sequence[str], reading: Reading, calculating: Calculating, writing: Writing) -> Outcome:
+    """Read the input and calculate it.
+
+    Raises
+    ------
+    Refused
+        Wrong usage (2), or a given factor set that was rejected (3).
+    """
+    from ghgcalc.inventory import CalculationOptions, calculate
+
+    catalog, texts = _opened(writing)
+    try:
+        years = years_in(calculating.year or ())
+        sets = _given_sets(calculating.factors or (), catalog)
+        dataset = read_input(paths, reading, catalog, sets)
+        texts = Texts(catalog, writing.lang or language_for(town.country for town in dataset.municipalities))
+        if has_errors(dataset.findings):
+            return Outcome(REJECTED, _nothing(dataset, catalog, dataset.findings), dataset, catalog, texts)
+        _refuse_other_years(years, dataset)
+        options = CalculationOptions(
+            method=calculating.method,
+            factors=sets,
+            gwp=calculating.gwp,
+            missing_year=calculating.missing_year,
+            years=tuple(year for year in years if year in _years_of(dataset)),
+            default_district_heat=calculating.district_heat is not None,
+        )
+        try:
+            inventory = calculate(dataset, catalog, options)
+        except Rejected as contradiction:
+            return Outcome(REJECTED, _nothing(dataset, catalog, contradiction.findings), dataset, catalog, texts)
+    except UsageError as error:
+        raise wrong_usage(error, texts) from error
+    except Rejected as broken:
+        raise rejected(broken.findings, texts) from broken
+    complete = inventory.complete or calculating.allow_incomplete
+    return Outcome(DONE if complete else INCOMPLETE, inventory, dataset, catalog, texts)
+
+
+def read_only(paths: Sequence[str], reading: Reading, factors: Sequence[str], writing: Writing) -> Outcome:
+    """Read the input and judge it, without calculating: an outcome whose inventory has findings and no result."""
+    catalog, texts = _opened(writing)
+    try:
+        sets = _given_sets(factors, catalog)
+        dataset = read_input(paths, reading, catalog, sets)
+    except UsageError as error:
+        raise wrong_usage(error, texts) from error
+    except Rejected as broken:
+        raise rejected(broken.findings, texts) from broken
+    texts = Texts(catalog, writing.lang or language_for(town.country for town in dataset.municipalities))
+    status = REJECTED if has_errors(dataset.findings) else DONE
+    return Outcome(status, _nothing(dataset, catalog, dataset.findings), dataset, catalog, texts)
+
+
+def read_input(paths: Sequence[str], reading: Reading, catalog: Catalog, sets: Sequence[FactorSet]) -> Dataset:
+    """The dataset of all the paths; carriers of the given factor sets are known by their names there.
+
+    Raises
+    ------
+    UsageError
+        ``no-such-file`` for the first path that does not exist.
+    """
+    from ghgcalc.activity import ReadOptions, read
+
+    for name in (*paths, *([str(reading.layout)] if reading.layout else ())):
+        refuse_missing(name)
+    vocabulary = catalog.vocabulary.with_carriers(name for one in sets for name in one.carriers())
+    options = ReadOptions(sheet=reading.sheet, layout=reading.layout, population=reading.population, name=reading.name)
+    return read([Path(name) for name in paths], catalog, vocabulary, options)
+
+
+def refuse_missing(name: str) -> None:
+    """Raise ``UsageError("no-such-file")``, with the nearest name in the same folder, unless there is such a file."""
+    from difflib import get_close_matches
+
+    path = Path(name)
+    if name == STANDARD_INPUT or path.exists():
+        return
+    folder = path.parent
+    beside = sorted(entry.name for entry in folder.iterdir()) if folder.is_dir() else []
+    near = get_close_matches(path.name, beside, n=1)
+    raise UsageError("no-such-file", path=name, suggestion=str(folder / near[0]) if near else "")
+
+
+def years_in(words: Sequence[str]) -> tuple[int, ...]:
+    """The years that ``--year`` names: ``2019``, ``2015..2022``, or several with commas.
+
+    Raises
+    ------
+    UsageError
+        ``bad-year`` for what is neither.
+
+    Examples
+    --------
+    >>> years_in(["2015..2017", "2020"])
+    (2015, 2016, 2017, 2020)
+    """
+    found: set[int] = set()
+    for word in (part.strip() for text in words for part in text.split(",")):
+        first, dots, last = word.partition("..")
+        ends = (first, last if dots else first)
+        if not all(len(end) == len("2000") and end.isascii() and end.isdigit() for end in ends) or ends[0] > ends[1]:
+            raise UsageError("bad-year", text=word)
+        found.update(range(int(ends[0]), int(ends[1]) + 1))
+    return tuple(sorted(found))
+
+
+def _opened(writing: Writing) -> tuple[Catalog, Texts]:
+    """The catalogue, and the words for what is wrong before the input's country is known."""
+    from ghgcalc.catalog import load
+
+    catalog = load()
+    return catalog, Texts(catalog, writing.lang or language_for(()))
+
+
+def _given_sets(arguments: Sequence[str], catalog: Catalog) -> tuple[FactorSet, ...]:
+    if not arguments:
+        return ()
+    from ghgcalc.factorset import chosen
+
+    return chosen(arguments, catalog)
+
+
+def _years_of(dataset: Dataset) -> set[int]:
+    return {int(year) for ledger in (dataset.activity, dataset.entered) for year in ledger["year"].unique()}
+
+
+def _refuse_other_years(years: Sequence[int], dataset: Dataset) -> None:
+    """Raise ``UsageError("year-not-in-input")`` if the input has none of the years that were asked for."""
+    there = _years_of(dataset)
+    if years and not there.intersection(years):
+        raise UsageError(
+            "year-not-in-input", years=tuple(map(str, years)), known=tuple(str(year) for year in sorted(there))
+        )
+
+
+def _nothing(dataset: Dataset, catalog: Catalog, findings: Sequence[Finding]) -> Inventory:
+    """The inventory of an input from which nothing was calculated."""
+    from ghgcalc.results import Inventory
+
+    return Inventory((), (), dataset.inputs, catalog.version, False, in_order(findings))
+
+
+def without_result(inventory: Inventory) -> Inventory:
+    """The inventory with its findings and no figure: what is printed of an incomplete result without leave."""
+    return replace(inventory, municipalities=(), complete=False)

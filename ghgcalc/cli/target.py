@@ -1,0 +1,125 @@
+"""``ghgcalc target``: the inventory against targets, a verdict each; the exit status is the answer for a pipeline."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from ghgcalc.cli.options import Calculating, Reading, Writing
+
+if TYPE_CHECKING:
+    from ghgcalc.cli.judged import Answer
+
+FORMATS = ("table", "json", "csv", "md", "junit", "github", "sarif", "svg", "png")
+Inputs = Annotated[
+    list[str] | None,
+    typer.Argument(metavar="[DATA...]", help="As for balance; without any, what ghgcalc.toml says."),
+]
+Format = Annotated[
+    Literal["table", "json", "csv", "md", "junit", "github", "sarif", "svg", "png"] | None,
+    typer.Option(help="Form of the verdicts; by the ending of --output if not named, else a table."),
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Judging:
+    """What is to be judged, and how."""
+
+    target: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="T", help="A built-in id (`ghgcalc targets`), a file, or words: `70% by 2030`; repeatable."
+        ),
+    ] = None
+    at: Annotated[int | None, typer.Option(metavar="YEAR", help="Judge this year instead of the last.")] = None
+    pathway: Annotated[
+        bool, typer.Option("--pathway", help="Judge the year against the line to the target, not its end alone.")
+    ] = False
+    between: Annotated[
+        Literal["linear", "compound", "step"] | None,
+        typer.Option(help="How the line falls, where the target does not say or you want another reading."),
+    ] = None
+    accept: Annotated[
+        list[str] | None,
+        typer.Option(metavar="REASON", help="Judge although REASON (cells, coverage, scope ...) speaks against it."),
+    ] = None
+    residual_year: Annotated[
+        int | None, typer.Option(metavar="YEAR", help="Reference year of residual emissions (EU Mission).")
+    ] = None
+    against: Annotated[
+        Path | None, typer.Option(metavar="RESULT.json", help="An earlier result: say where its base year was another.")
+    ] = None
+    measures: Annotated[
+        Literal["base", "start"] | None,
+        typer.Option(help="Hold the measures against the fall since the base year, or against what is left from now."),
+    ] = None
+    plan: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write the measures as a table and sheets to FILE (md or csv).")
+    ] = None
+    monte_carlo: Annotated[int, typer.Option(metavar="N", min=0, help="Draw stated uncertainties N times.")] = 0
+    seed: Annotated[int, typer.Option(metavar="S", min=0, help="Where the draws begin.")] = 0
+    chart: Annotated[bool, typer.Option("--chart", help="Show the way to each target in plain characters.")] = False
+    project: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Take inputs, targets and options from this ghgcalc.toml.")
+    ] = None
+
+
+def target(
+    reading: Reading,
+    calculating: Calculating,
+    judging: Judging,
+    writing: Writing,
+    paths: Inputs = None,
+    format: Format = None,
+) -> None:
+    """Judge the balance by targets: met, missed or not judged. Status 0 only if every target is met."""
+    from ghgcalc.cli.deliver import format_of, put, tell
+    from ghgcalc.cli.judged import answered
+
+    answer = answered(paths, reading, calculating, judging, writing)
+    form = "junit" if not format and (writing.output or "").endswith(".xml") else None
+    form = form or format_of(format, writing.output, FORMATS)
+    if answer.shown or form == "json":
+        put(_written(answer, form, writing, judging.chart), writing, answer.paths)
+    if judging.plan is not None and answer.shown:
+        from ghgcalc.report.files import write_whole
+
+        write_whole(judging.plan, answer.plan(judging.plan.suffix).encode())
+    tell(answer.findings, answer.texts, writing)
+    raise typer.Exit(answer.status)
+
+
+def _written(answer: Answer, form: str, writing: Writing, chart: bool) -> str | bytes:
+    """The verdicts in one of the forms; each imports only what it needs."""
+    verdicts, texts = answer.verdicts, answer.texts
+    if form == "json":
+        from ghgcalc.report.json import written
+
+        return written(answer.document())
+    if form in ("junit", "github", "sarif"):
+        from ghgcalc.report import verdicts_ci
+
+        return verdicts_ci.written(form, verdicts, answer.findings, answer.files, texts)
+    if form == "csv":
+        from ghgcalc.report.verdicts_csv import table
+
+        return table(verdicts)
+    if form in ("svg", "png"):
+        from ghgcalc.report import pathway_chart
+
+        return pathway_chart.picture(verdicts, texts, form)
+    from ghgcalc.report.verdict_pages import pages
+
+    made = [*pages(verdicts, texts), *answer.measure_pages()]
+    if form == "md":
+        from ghgcalc.report import md
+
+        return md.printed(made)
+    from ghgcalc.cli.deliver import coloured, width
+    from ghgcalc.report import console, pathway_terminal
+
+    printed = console.printed(made, width(), coloured(writing))
+    return printed + (pathway_terminal.charts(verdicts, texts, width()) if chart else "")

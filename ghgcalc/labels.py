@@ -1,0 +1,248 @@
+"""Ids, numbers and findings as people read them, in German, English or Danish; the only door to Babel.
+
+Stands between the results and every report: a writer asks ``Texts`` for each word and each rounded number. The words
+are data (``emission_factors/vocabulary``); figures are rounded half up from full precision, here and nowhere else.
+"""
+
+from __future__ import annotations
+
+import re
+import string
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping
+from decimal import ROUND_HALF_UP, Decimal
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Final
+
+from ghgcalc.findings import Fact, Finding
+
+if TYPE_CHECKING:
+    from babel import Locale
+
+    from ghgcalc.catalog import Catalog
+
+OTHERWISE: Final = "en"
+# Facts that are ids of the vocabulary, by the fact's name.
+KINDS: Final[Mapping[str, str]] = {
+    "sector": "sector",
+    "sectors": "sector",
+    "carrier": "carrier",
+    "carriers": "carrier",
+    "gas": "gas",
+    "key": "key",
+}
+# Between two sentences of a hint.
+SENTENCE_END: Final = re.compile(r"(?<=[.!?]) (?=[^a-zæøåäöü])")
+# Categories of characters that a text of the input must not bring into an output: controls, formats (bidi marks,
+# zero-width characters), surrogates, unassigned code points, line and paragraph separators.
+HIDDEN: Final = frozenset({"Cc", "Cf", "Cs", "Cn", "Zl", "Zp"})
+
+
+def language_for(countries: Iterable[str]) -> str:
+    """The language of a run by the countries of its municipalities: ``de``, ``da``, else ``en``.
+
+    Examples
+    --------
+    >>> language_for(["DE"]), language_for(["DK", "DK"]), language_for(["DE", "DK"]), language_for([])
+    ('de', 'da', 'en', 'en')
+    """
+    spoken = {"DE": "de", "DK": "da"}
+    found = {spoken.get(country, OTHERWISE) for country in countries}
+    return found.pop() if len(found) == 1 else OTHERWISE
+
+
+def visible(text: str) -> str:
+    r"""A text of the input on one line: what could steer a terminal or turn a line round becomes a replacement sign.
+
+    Examples
+    --------
+    >>> visible("Ort\x1b[31m\nB\u202e")
+    'Ort�[31m B�'
+    """
+    if text.isprintable():
+        return text
+    spaced = text.replace("\r\n", " ").replace("\n", " ").replace("\t", " ")
+    return "".join("\N{REPLACEMENT CHARACTER}" if unicodedata.category(sign) in HIDDEN else sign for sign in spaced)
+
+
+def half_up(value: float, digits: int) -> Decimal:
+    """A number rounded half up, as it is written down, and never a negative zero.
+
+    Examples
+    --------
+    >>> half_up(2.675, 2), half_up(0.5, 0), half_up(-0.4, 0)
+    (Decimal('2.68'), Decimal('1'), Decimal('0'))
+    """
+    rounded = Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP)
+    return rounded if rounded else abs(rounded)
+
+
+class Texts:
+    """Every text and number of a run in one language.
+
+    Parameters
+    ----------
+    catalog
+        Where the words stand.
+    lang
+        ``de``, ``en`` or ``da``.
+    """
+
+    def __init__(self, catalog: Catalog, lang: str) -> None:
+        self._catalog = catalog
+        self.lang: Final = lang
+        self._positions: dict[str, dict[str, int]] = {}
+
+    @cached_property
+    def _locale(self) -> Locale:
+        from babel import Locale
+
+        return Locale.parse(self.lang)
+
+    def text(self, key: str, **facts: Fact) -> str:
+        """A text of the user interface with its facts filled in; a key without a text is its own text."""
+        return self._with_facts(self._template(self._catalog.texts().get(key, {}), key), facts)
+
+    def has(self, key: str) -> bool:
+        """Whether there is a text for a key."""
+        return key in self._catalog.texts()
+
+    def message(self, finding: Finding) -> str:
+        """What was found, in words."""
+        return self._part(finding.code, "message", finding.facts) or finding.code
+
+    def hint(self, finding: Finding) -> str:
+        """What to do about it; a sentence whose fact is empty (no similar name) is left out."""
+        template = self._template(self._catalog.finding_texts().get(finding.code, {}).get("hint", {}), "")
+        said = [sentence for sentence in SENTENCE_END.split(template) if not _lacks(sentence, finding.facts)]
+        return self._with_facts(" ".join(said), finding.facts)
+
+    def cause(self, code: str) -> str:
+        """Why a code is given at all; empty where that is not told."""
+        return self._part(code, "cause", {})
+
+    def codes(self) -> tuple[str, ...]:
+        """Every finding code that has a text."""
+        return tuple(sorted(self._catalog.finding_texts()))
+
+    def described(self, code: str, part: str) -> str:
+        """A code's ``message`` or ``hint`` for no finding in particular: its facts are shown by name."""
+        languages = self._catalog.finding_texts().get(code, {}).get(part, {})
+        template = self._template(languages, "")
+        names = {name: f"<{name}>" for name in _names(template)}
+        return _Facts(lambda name, value, spec: str(value)).vformat(template, (), names)
+
+    def term(self, kind: str, term_id: str, of: str = "") -> str:
+        """The label of a sector, carrier, gas, sheet, column (of a sheet), key or word (of a key)."""
+        return visible(self._catalog.vocabulary.label(kind, term_id, self.lang, of))
+
+    def position(self, kind: str, term_id: str) -> int:
+        """Where an id stands in the vocabulary's order; one that it does not have comes last."""
+        ids = self._positions.setdefault(kind, {})
+        if not ids:
+            ids.update({term.id: place for place, term in enumerate(self._catalog.vocabulary.terms(kind))})
+        return ids.get(term_id, len(ids))
+
+    def method(self, method_id: str) -> str:
+        """A method's name; an id that is no method is its own name."""
+        if method_id not in self._catalog.method_ids():
+            return visible(method_id)
+        labels = self._catalog.method(method_id).labels
+        return labels.get(self.lang) or labels.get(OTHERWISE, method_id)
+
+    def number(self, value: float | None, digits: int = 0) -> str:
+        """A number with a fixed number of decimals; a dash where there is none."""
+        if value is None:
+            return self.text("no_value")
+        from babel.numbers import format_decimal
+
+        pattern = "#,##0." + "0" * digits if digits else "#,##0"
+        return str(format_decimal(half_up(value, digits), format=pattern, locale=self._locale))
+
+    def exact(self, value: float) -> str:
+        """A number in full precision: the shortest text that reads back as the same number, in this language."""
+        from babel.numbers import format_decimal
+
+        number = Decimal(repr(float(value)))
+        digits = max(0, -int(number.normalize().as_tuple().exponent))
+        pattern = "#,##0." + "0" * digits if digits else "#,##0"
+        return str(format_decimal(number if number else abs(number), format=pattern, locale=self._locale))
+
+    def percent(self, share: float | None, digits: int = 1) -> str:
+        """A share (0..1) in per cent."""
+        if share is None:
+            return self.text("no_value")
+        return self.text("percent", number=self.number(share * 100, digits))
+
+    def year(self, value: int) -> str:
+        """A year, without a thousands sign."""
+        return str(value)
+
+    def listed(self, names: Iterable[str], at_most: int) -> str:
+        """Names in a row; after ``at_most`` of them how many more there are."""
+        shown = list(names)
+        if len(shown) <= at_most:
+            return ", ".join(shown)
+        return self.text("and_more", names=", ".join(shown[:at_most]), more=len(shown) - at_most)
+
+    def _part(self, code: str, part: str, facts: Mapping[str, Fact]) -> str:
+        template = self._template(self._catalog.finding_texts().get(code, {}).get(part, {}), "")
+        return self._with_facts(template, facts)
+
+    def _template(self, languages: Mapping[str, str], otherwise: str) -> str:
+        return languages.get(self.lang) or languages.get(OTHERWISE, otherwise)
+
+    def _with_facts(self, template: str, facts: Mapping[str, Fact]) -> str:
+        return _Facts(self._fact).vformat(template, (), facts) if "{" in template else template
+
+    def _fact(self, name: str, value: Any, spec: str = "") -> str:
+        """A fact as it stands in a sentence: numbers in this language, ids by their labels, lists in a row."""
+        if isinstance(value, tuple | list):
+            return ", ".join(self._fact(name, part, spec) for part in value)
+        if spec and isinstance(value, int | float):
+            return self.percent(value) if spec == "%" else self.number(value, int(spec))
+        if isinstance(value, bool) or value is None:
+            return self.text("yes" if value else "no_value" if value is None else "no")
+        if isinstance(value, float):
+            return self._plain_number(value)
+        if name in KINDS and isinstance(value, str):
+            return self.term(KINDS[name], value)
+        return self.method(value) if name == "method" else visible(str(value))
+
+    def _plain_number(self, value: float) -> str:
+        """A number in a sentence: three decimals at most, as many significant ones below 1."""
+        shown = Decimal(repr(value))
+        if not shown.is_finite():
+            return self.text("no_value")
+        digits = 3 if not shown or shown.adjusted() >= 0 else 2 - shown.adjusted()
+        return self.exact(float(half_up(value, digits)))
+
+
+def _names(template: str) -> list[str]:
+    """The names of the facts that a template speaks of."""
+    return [name for _, name, _, _ in string.Formatter().parse(template) if name]
+
+
+def _lacks(sentence: str, facts: Mapping[str, Fact]) -> bool:
+    """Whether a sentence speaks of a fact that is empty."""
+    return any(facts.get(name) in ("", None, ()) for name in _names(sentence))
+
+
+class _Facts(string.Formatter):
+    """Fills a template with facts; a fact that is not there is shown as such and never stops a run.
+
+    ``{name}`` is the fact in words, ``{name:2}`` a number with two decimals, ``{name:%}`` a share in per cent.
+    """
+
+    def __init__(self, told: Callable[[str, Any, str], str]) -> None:
+        super().__init__()
+        self._told = told
+
+    def get_field(self, field_name: str, args: Any, kwargs: Any) -> Any:
+        """The fact with its name, so that ``format_field`` can tell a sector from a text."""
+        return (field_name, kwargs.get(field_name, "?")), field_name
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        """The fact as text."""
+        name, fact = value
+        return self._told(name, fact, format_spec)

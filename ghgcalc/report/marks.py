@@ -1,0 +1,88 @@
+"""Footnotes of a page: which figures rest on a factor that is not simply the edition's own for that year."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from string import ascii_lowercase
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from ghgcalc.labels import Texts
+    from ghgcalc.results import Row, Year
+
+# What is marked, the gravest first; ``exact`` is the ordinary case and has no mark.
+CAUSES: Final = ("no_factor", "latest_before", "default", "region_default", "user", "derived", "reported")
+SHOWN: Final = 6
+
+
+class Marks:
+    """The marks of a page: a letter per cause, in the order of ``CAUSES``, and the footnote that goes with it.
+
+    Parameters
+    ----------
+    years
+        Every year of the page; only rows that count are marked.
+    texts
+        The words.
+    """
+
+    def __init__(self, years: Sequence[Year], texts: Texts) -> None:
+        self._texts = texts
+        self._details: dict[str, dict[str, None]] = {}
+        for year in years:
+            for row in counted_rows([year]):
+                for cause in causes(row):
+                    self._details.setdefault(cause, {})[self._detail(cause, row, year)] = None
+        found = [cause for cause in CAUSES if cause in self._details]
+        self._letters = dict(zip(found, ascii_lowercase, strict=False))
+        self.width = max((len(self.of(counted_rows([year]))) for year in years), default=0)
+
+    def of(self, rows: Iterable[Row]) -> str:
+        """The letters of all causes in some rows."""
+        found = {cause for row in rows for cause in causes(row)}
+        return "".join(letter for cause, letter in self._letters.items() if cause in found)
+
+    def footnotes(self) -> tuple[str, ...]:
+        """A line per letter: what it means and where it applies."""
+        return tuple(self._footnote(cause, letter) for cause, letter in self._letters.items())
+
+    def _footnote(self, cause: str, letter: str) -> str:
+        details = [detail for detail in self._details[cause] if detail]
+        said = self._texts.text(f"mark_{cause}")
+        listed = f": {self._texts.listed(details, SHOWN)}" if details else ""
+        return f"{letter}  {said}{listed}"
+
+    def _detail(self, cause: str, row: Row, year: Year) -> str:
+        """What a footnote adds for a row: the year that a factor is of, the set that is not the method's."""
+        if cause == "no_factor":
+            return f"{name_of(row, self._texts)} {year.year}"
+        if cause == "latest_before":
+            used = max((factor.year or 0 for factor in row.factors), default=0)
+            return self._texts.text("mark_years", carrier=row.carrier or "", year=year.year, used=used)
+        if cause in ("user", "default"):
+            return ", ".join(dict.fromkeys(factor.set for factor in row.factors))
+        return ""
+
+
+def counted_rows(years: Iterable[Year]) -> list[Row]:
+    """The rows of some years that are in the totals."""
+    return [row for year in years for row in year.rows if row.counted]
+
+
+def causes(row: Row) -> tuple[str, ...]:
+    """Why a row is marked."""
+    lacking = ("no_factor",) if row.emissions_t is None and row.reason else ()
+    entered_as_such = row.carrier is None and row.match == ("reported",)
+    return lacking + tuple(cause for cause in row.match if cause in CAUSES and not entered_as_such)
+
+
+def name_of(row: Row, texts: Texts) -> str:
+    """``sector / carrier`` of a row in words."""
+    return f"{texts.term('sector', row.sector)} / {carrier_of(row, texts)}"
+
+
+def carrier_of(row: Row, texts: Texts) -> str:
+    """A row's carrier in words; for emissions that were entered directly, which gases they are."""
+    if row.carrier is not None:
+        return texts.term("carrier", row.carrier)
+    return texts.text("entered_directly", gases=", ".join(row.gases_t))
