@@ -9,5 +9,6 @@ from __future__ import annotations
 from ghgcalc.activity.ledger import Reading
 from ghgcalc.activity.options import ReadOptions
 from ghgcalc.activity.reading import read, read_each, together
+from ghgcalc.activity.suggest import suggest_layout
 
-__all__ = ["ReadOptions", "Reading", "read", "read_each", "together"]
+__all__ = ["ReadOptions", "Reading", "read", "read_each", "suggest_layout", "together"]

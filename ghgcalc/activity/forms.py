@@ -132,14 +132,16 @@ def _matrix(sheet: Sheet, number: int, table: str, names: Names, after: int) -> 
     mixed = [column for name in kinds if name != kind for column in kinds[name]]
     if any(column < first for column in mixed) or (kind == "year" and _is_data(row, first, names)):
         return None
-    across = {**kinds[kind], **(totals if kind != "year" or totals else {})}
-    header.unknown = sorted([column for column in others if column > first] + mixed)
+    if kind == "year":
+        header.unknown += totals  # a sum over years is no amount of any year
+        totals = {}
+    across = {**kinds[kind], **totals}
+    header.unknown = sorted({*header.unknown, *(column for column in others if column > first), *mixed})
     for column, (cell, unit) in sorted(across.items()):
         if column < first:
             header.unknown.append(column)
             continue
-        field_name = kind if column in kinds[kind] or kind != "year" else "sector"
-        header.values[column] = {field_name: (cell, (number, column))}
+        header.values[column] = {kind: (cell, (number, column))}
         if unit:
             header.values[column]["unit"] = (unit, (number, column))
     _label_columns(header, sheet, first, names)

@@ -6,7 +6,7 @@ is looked at singly only where something about it is not plain.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -16,11 +16,23 @@ from ghgcalc.activity.records import Records
 from ghgcalc.activity.states import BLANK, States, read_states
 from ghgcalc.findings import Fact, Finding, Place, Severity
 from ghgcalc.tables import DIMENSIONS
+from ghgcalc.vocabulary import fold
 from ghgcalc.workbook.cells import read_numbers
+from ghgcalc.workbook.sheet import CellFault
 
 EMISSIONS: Final = "emissions"
 ENERGY: Final = DIMENSIONS.index("energy")
 TEXTS: Final = ("subsector", "gpc_ref", "source", "note")
+UNKNOWN_NAME: Final = {
+    "sector": "unknown-sector",
+    "carrier": "unknown-carrier",
+    "gas": "unknown-gas",
+    "quality": "unknown-quality",
+    "basis": "unknown-basis",
+    "scope": "unknown-scope",
+}
+MISSING_NAME: Final = {"sector": "missing-sector", "carrier": "missing-carrier"}
+NO_CARRIERS: Final[Mapping[str, int]] = {}
 PLAIN_UNIT: Final = Scale(ENERGY, 1.0)
 
 
@@ -57,12 +69,20 @@ class Interpreted:
     findings: list[Finding] = field(default_factory=list)
     _said: set[tuple[str, Place]] = field(default_factory=set)
 
-    def reject(self, name: str, record: int, code: str, **facts: Fact) -> None:
+    def reject(self, name: str, record: int, code: str, /, **facts: Fact) -> None:
         """A record is not understood: an error at the cell of the field, said once per cell."""
         self.rejected.add(record)
+        cell = self.cell(name, record)
+        if isinstance(cell, CellFault):
+            code, facts = cell.code, {"found": cell.shown}
         self.say("error", self.records.place(name, record), code, **facts)
 
-    def say(self, severity: Severity, place: Place, code: str, **facts: Fact) -> None:
+    def cell(self, name: str, record: int) -> object:
+        """The cell of a record's field; blank where the sheet does not have it."""
+        cells = self.records.cells.get(name)
+        return cells[record] if cells is not None else ""
+
+    def say(self, severity: Severity, place: Place, code: str, /, **facts: Fact) -> None:
         """A finding, once per code and place."""
         if (code, place) not in self._said:
             self._said.add((code, place))
@@ -73,8 +93,17 @@ class Interpreted:
         return self.states.values[record] * self.scales[record].per_unit
 
 
-def interpret(records: Records, names: Names) -> Interpreted:
+def interpret(records: Records, names: Names, own_carriers: Mapping[str, int] = NO_CARRIERS) -> Interpreted:
     """Read the records of a sheet.
+
+    Parameters
+    ----------
+    records
+        The amounts of the sheet.
+    names
+        The look-ups of the run.
+    own_carriers
+        Folded name -> code, of carriers that only the town's own factors know.
 
     Findings: ``missing-year``, ``not-a-year``, ``year-out-of-range``, ``missing-sector``, ``unknown-sector``,
     ``no-sector-column``, ``missing-carrier``, ``unknown-carrier``, ``missing-unit``, ``unknown-unit``, ``missing-gas``,
@@ -83,7 +112,7 @@ def interpret(records: Records, names: Names) -> Interpreted:
     ``remarks_on_rows``.
     """
     found = Interpreted(records)
-    _label_codes(found, names)
+    _label_codes(found, names, own_carriers)
     found.states = read_states(records, names)
     found.findings += found.states.findings
     found.rejected |= found.states.rejected
@@ -97,6 +126,7 @@ def interpret(records: Records, names: Names) -> Interpreted:
     _negative(found, names)
     for name in ("quality", "scope"):
         _optional(found, name)
+    remarks_on_rows.refuse_merged(found)
     _uncertainty(found)
     for name in (*TEXTS, "unit"):
         cells = records.cells.get(name)
@@ -109,7 +139,7 @@ def interpret(records: Records, names: Names) -> Interpreted:
     return found
 
 
-def _label_codes(found: Interpreted, names: Names) -> None:
+def _label_codes(found: Interpreted, names: Names, own_carriers: Mapping[str, int]) -> None:
     """Codes of every field that is looked up; a field that the sheet does not have is "none" throughout."""
     memos: dict[str, Memo[int]] = {
         "year": names.year,
@@ -124,6 +154,11 @@ def _label_codes(found: Interpreted, names: Names) -> None:
     for name, memo in memos.items():
         cells = found.records.cells.get(name)
         found.codes[name] = [memo[cell] for cell in cells] if cells is not None else [NONE] * size
+    if own_carriers and UNKNOWN in found.codes["carrier"]:
+        for record, code in enumerate(found.codes["carrier"]):
+            if code == UNKNOWN:
+                folded = fold(text_of(found.cell("carrier", record)))
+                found.codes["carrier"][record] = own_carriers.get(folded, UNKNOWN)
 
 
 def _open(found: Interpreted, name: str, is_open: Callable[[int], bool]) -> list[int]:
@@ -134,14 +169,9 @@ def _open(found: Interpreted, name: str, is_open: Callable[[int], bool]) -> list
     return [record for record, code in enumerate(codes) if is_open(code) and record not in found.left_out]
 
 
-def _cell(found: Interpreted, name: str, record: int) -> object:
-    cells = found.records.cells.get(name)
-    return cells[record] if cells is not None else ""
-
-
 def _years(found: Interpreted, names: Names) -> None:
     for record in _open(found, "year", lambda code: code <= 0):
-        cell = _cell(found, "year", record)
+        cell = found.cell("year", record)
         text = text_of(cell)
         if not text:
             found.reject("year", record, "missing-year")
@@ -169,13 +199,15 @@ def _carriers(found: Interpreted, names: Names) -> None:
 
 def _names_known(found: Interpreted, names: Names, name: str) -> None:
     may_be_blank = found.records.table == EMISSIONS and name == "carrier"
+    other = found.codes["carrier" if name == "sector" else "sector"]
     for record in _open(found, name, lambda code: code in (NONE, UNKNOWN)):
-        text = text_of(_cell(found, name, record))
+        text = text_of(found.cell(name, record))
         if text:
-            suggestion = names.suggest(name, text)
-            found.reject(name, record, f"unknown-{name}", found=text, suggestion=suggestion)
+            found.reject(name, record, UNKNOWN_NAME[name], name=text, suggestion=names.suggest(name, text))
+        elif other[record] == TOTAL:
+            found.codes[name][record] = TOTAL
         elif not may_be_blank:
-            found.reject(name, record, f"missing-{name}")
+            found.reject(name, record, MISSING_NAME[name])
 
 
 def _units(found: Interpreted, names: Names) -> None:
@@ -188,10 +220,10 @@ def _units(found: Interpreted, names: Names) -> None:
         return
     for record, scale in enumerate(read):
         if scale is None and record not in found.left_out:
-            text = text_of(_cell(found, "unit", record))
+            text = text_of(found.cell("unit", record))
             if text:
-                suggestion = names.units.suggest(text)
-                found.reject("unit", record, "unknown-unit", found=text, suggestion=suggestion)
+                near = names.units.suggest(text) or None
+                found.reject("unit", record, "unknown-unit", unit=text, suggestion=near)
             elif found.states.has_value(record):
                 found.reject("unit", record, "missing-unit")
     found.scales = [scale or PLAIN_UNIT for scale in read]
@@ -205,14 +237,14 @@ def _gases(found: Interpreted, names: Names) -> None:
         if gases[record] == scale.gas >= 0 or record in found.left_out:
             continue
         if gases[record] == UNKNOWN:
-            text = text_of(_cell(found, "gas", record))
-            found.reject("gas", record, "unknown-gas", found=text, suggestion=names.suggest("gas", text))
+            text = text_of(found.cell("gas", record))
+            found.reject("gas", record, UNKNOWN_NAME["gas"], name=text, suggestion=names.suggest("gas", text))
         elif gases[record] == NONE and scale.gas >= 0:
             gases[record] = scale.gas
         elif gases[record] == NONE:
             found.reject("gas", record, "missing-gas")
         elif scale.gas >= 0:
-            facts = {"gas": names.gases[gases[record]], "unit": text_of(_cell(found, "unit", record))}
+            facts = {"gas": names.gases[gases[record]], "unit": text_of(found.cell("unit", record))}
             found.reject("gas", record, "gas-contradicts-unit", **facts)
 
 
@@ -227,7 +259,7 @@ def _bases(found: Interpreted) -> None:
         if bases[record] in (NONE, scale.basis):
             bases[record] = scale.basis
         else:
-            facts = {"found": text_of(_cell(found, "basis", record)), "unit": text_of(_cell(found, "unit", record))}
+            facts = {"found": text_of(found.cell("basis", record)), "unit": text_of(found.cell("unit", record))}
             found.reject("basis", record, "basis-contradicts-unit", **facts)
 
 
@@ -243,7 +275,7 @@ def _negative(found: Interpreted, names: Names) -> None:
 
 def _optional(found: Interpreted, name: str) -> None:
     for record in _open(found, name, lambda code: code == UNKNOWN):
-        found.reject(name, record, f"unknown-{name}", found=text_of(_cell(found, name, record)), suggestion="")
+        found.reject(name, record, UNKNOWN_NAME[name], name=text_of(found.cell(name, record)))
 
 
 def _uncertainty(found: Interpreted) -> None:

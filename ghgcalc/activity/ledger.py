@@ -125,7 +125,7 @@ def assembled(readings: Sequence[Reading], names: Names) -> Dataset:
     return Dataset(
         municipalities=tuple(municipalities),
         sectors=names.sectors,
-        carriers=names.carriers,
+        carriers=tuple(names.carriers),
         gases=names.gases,
         texts=names.texts.in_order(),
         files=tuple(reading.input.file for reading in readings),

@@ -60,7 +60,7 @@ def read_master(sheet: Sheet, names: Names) -> Master:
         place = sheet.place(number, 2)
         if key is None:
             if text and text_of(value):
-                facts: dict[str, Fact] = {"found": text, "suggestion": names.suggest("key", text)}
+                facts: dict[str, Fact] = {"name": text, "suggestion": names.suggest("key", text)}
                 master.findings.append(Finding("unknown-key", "warning", sheet.place(number, 1), facts))
         elif key in seen:
             facts = {"key": key, "first": seen[key].cell}
@@ -133,7 +133,7 @@ def read_population(sheet: Sheet, names: Names) -> tuple[list[Count], list[Findi
     """
     header = _header(sheet, "population", names)
     if header is None or not {"year", "population"} <= header[1].keys():
-        facts: dict[str, Fact] = {"sheet": "population", "columns": "year, population"}
+        facts: dict[str, Fact] = {"columns": ("year", "population"), "found": None}
         return [], [Finding("missing-column", "error", sheet.place(1, 1), facts)]
     top, fields = header
     numbers = [number for number in range(top + 1, len(sheet.rows) + 1) if any(c != "" for c in sheet.rows[number - 1])]
@@ -156,12 +156,14 @@ def read_population(sheet: Sheet, names: Names) -> tuple[list[Count], list[Findi
     return counts, findings
 
 
-def people(cells: Sequence[object], where: Callable[[int], Place], sheet: Sheet) -> tuple[list[float], list[Finding]]:
+def people(
+    cells: Sequence[object], where: Callable[[int], Place], sheet: Sheet, decimal: str = ""
+) -> tuple[list[float], list[Finding]]:
     """Cells as numbers of people; NaN where none is stated.
 
     Findings: ``not-positive-population``, ``fractional-population``, and those of ``cells.read_numbers``.
     """
-    read = read_numbers(cells, where, sheet.written)
+    read = read_numbers(cells, where, sheet.written, decimal)
     findings = read.findings + [not_a_number(text, where(position)) for position, text in read.words.items()]
     for position, value in enumerate(read.values):
         if value <= 0:
@@ -180,7 +182,8 @@ def read_rows(sheet: Sheet, table: str, names: Names) -> tuple[tuple[Row, ...], 
     header = _header(sheet, table, names)
     if header is None:
         if any(cell != "" for row in sheet.rows for cell in row):
-            facts: dict[str, Fact] = {"sheet": table, "columns": ""}
+            wanted = tuple(term.id for term in names.vocabulary.terms("column", table))
+            facts: dict[str, Fact] = {"columns": wanted, "found": None}
             return (), [Finding("missing-column", "error", sheet.place(1, 1), facts)]
         return (), []
     top, fields = header

@@ -7,17 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import PurePath
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from ghgcalc.activity.interpret import Interpreted
 from ghgcalc.activity.ledger import Reading
-from ghgcalc.activity.master import Count, Master, Row, identity_of, people
+from ghgcalc.activity.master import Count, Master, identity_of, people
 from ghgcalc.activity.names import NONE, Names, text_of
 from ghgcalc.activity.options import ReadOptions
 from ghgcalc.dataset import Municipality
 from ghgcalc.findings import Fact, Finding, Place
-from ghgcalc.workbook.door import STANDARD_INPUT
 from ghgcalc.workbook.sheet import Sheet
+
+if TYPE_CHECKING:
+    from ghgcalc.models import FactorSet
 
 COLUMNS: Final = ("municipality", "code", "country")
 Identity = tuple[str, str, str]
@@ -48,18 +50,19 @@ class Members:
         self.options = options
         self.found = found
         self.findings: list[Finding] = []
-        self.population_findings: list[Finding] = []
         self.keys: dict[tuple[str, str], int] = {}
         self.towns: list[tuple[Identity, Place]] = []
         self.who: list[list[int]] = [self._who(sheet) for sheet in found]
         if not self.towns:
             self._town(*self._of_file())
 
-    def municipalities(self, tables: Mapping[str, tuple[Row, ...]]) -> list[Municipality]:
+    def municipalities(
+        self, tables: Mapping[str, tuple[Mapping[str, tuple[object, Place]], ...]], own_factors: FactorSet | None
+    ) -> list[Municipality]:
         """The municipalities in the order in which the file names them."""
         declared = self.master.declared
         return [
-            Municipality(name, code, country, declared, None, tables, place)
+            Municipality(name, code, country, declared, own_factors, tables, place)
             for (name, code, country), place in self.towns
         ]
 
@@ -145,7 +148,7 @@ class Members:
             lambda position: records.place("population", chosen[position]),
             records.sheet,
         )
-        self.population_findings += findings
+        self.findings += findings
         origin = records.origins["population"]
         for (town, year, _), record, value in zip(first, chosen, values, strict=True):
             if value == value and isinstance(origin, int):
@@ -171,7 +174,7 @@ class Members:
                     "second": count.people,
                     "cell": str(first),
                 }
-                self.population_findings.append(Finding(code, "error", place, facts))
+                self.findings.append(Finding(code, "error", place, facts))
             return
         texts = self.names.texts[count.definition], self.names.texts[count.source]
         row = (town, count.year, count.people, *texts, 0, self.names.sheets[sheet.title])
@@ -190,8 +193,3 @@ class Members:
             row = (town, year, float(self.options.population or 0), NONE, NONE, 0, NONE, 0, 0)
             for name, cell in zip(reading.population, row, strict=True):
                 reading.population[name].append(cell)
-
-
-def is_standard_input(file: str) -> bool:
-    """Whether a file is standard input, which has no name of its own."""
-    return file == STANDARD_INPUT

@@ -7,11 +7,12 @@ that speak of the same twenty carriers ask the vocabulary twenty times.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Final, Generic, NamedTuple, TypeVar
 
 from ghgcalc.catalog import read_yaml
 from ghgcalc.tables import BASES, DIMENSIONS, QUALITIES, STATES
+from ghgcalc.vocabulary import fold
 from ghgcalc.workbook.sheet import CellFault
 
 if TYPE_CHECKING:
@@ -79,6 +80,7 @@ class Names:
     """
 
     def __init__(self, catalog: Catalog, vocabulary: Vocabulary) -> None:
+        self.catalog = catalog
         self.vocabulary = vocabulary
         self.units = catalog.units
         settings = read_yaml(catalog.root / "reading.yaml")
@@ -90,7 +92,7 @@ class Names:
         self.code_lengths: dict[str, list[int]] = settings["codes"]
         self.without_sector: str = settings["without_sector"]
         self.sectors = vocabulary.sector_list.ids()
-        self.carriers = vocabulary.carrier_list.ids()
+        self.carriers = list(vocabulary.carrier_list.ids())
         self.gases = vocabulary.gas_list.ids()
         self.may_be_negative = [self.sectors.index(name) for name in settings["may_be_negative"]]
         self.sector = Memo(self._coder(self.sectors, vocabulary.sector))
@@ -108,7 +110,17 @@ class Names:
         self.sheets = Numbered()
         self.sheet = Memo(lambda title: vocabulary.sheet(str(title)))
         self._columns: dict[str, Memo[str | None]] = {}
-        self._suggestions: dict[tuple[str, str], str] = {}
+        self._suggestions: dict[tuple[str, str], str | None] = {}
+
+    def own_carriers(self, names: Iterable[str]) -> Mapping[str, int]:
+        """Codes, by folded name, of the carriers of a town's own factors that the vocabulary does not know."""
+        own = {}
+        for name in names:
+            if name not in self.carriers:
+                self.carriers.append(name)
+            if self.vocabulary.carrier(name) is None:
+                own[fold(name)] = self.carriers.index(name)
+        return own
 
     def columns(self, table: str) -> Memo[str | None]:
         """Header cell -> column id of a sheet, or None."""
@@ -138,7 +150,7 @@ class Names:
             return [int(year) for year in YEAR_IN_TEXT.findall(cell) if self.year[year]]
         return [self.year[cell]] if self.year[cell] else []
 
-    def _coder(self, ids: tuple[str, ...], find: Callable[[str], str | None]) -> Callable[[object], int]:
+    def _coder(self, ids: Sequence[str], find: Callable[[str], str | None]) -> Callable[[object], int]:
         codes = {name: code for code, name in enumerate(ids)}
 
         def code(cell: object) -> int:
@@ -154,13 +166,13 @@ class Names:
 
         return code
 
-    def suggest(self, kind: str, text: str) -> str:
-        """The nearest known name of a kind: ``sector``, ``carrier``, ``gas``, ``key``, ``sheet``, or a key of words."""
+    def suggest(self, kind: str, text: str) -> str | None:
+        """The nearest known name of a kind (``sector``, ``carrier``, ``gas``, ``key``, a key of words), or None."""
         if (kind, text) not in self._suggestions:
             single = kind in ("sector", "carrier", "gas", "key", "sheet")
             vocabulary = self.vocabulary
             near = vocabulary.suggest(kind, text) if single else vocabulary.suggest("word", text, kind)
-            self._suggestions[kind, text] = near
+            self._suggestions[kind, text] = near or None
         return self._suggestions[kind, text]
 
     def is_total(self, text: str) -> bool:

@@ -2,32 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from ghgcalc.activity import doubles, ledger
+from ghgcalc.activity import appearance, doubles, ledger, totals
+from ghgcalc.activity.described import Described, described, left_out
 from ghgcalc.activity.flatten import flat
-from ghgcalc.activity.forms import Header, headers
-from ghgcalc.activity.interpret import Interpreted, interpret
+from ghgcalc.activity.forms import headers
+from ghgcalc.activity.interpret import NO_CARRIERS, Interpreted, interpret
+from ghgcalc.activity.layout import Layout, LayoutTable, read_layout
 from ghgcalc.activity.ledger import Reading
-from ghgcalc.activity.master import Count, Master, read_master, read_population, read_rows
+from ghgcalc.activity.master import Count, Master, people, read_master, read_population, read_rows
 from ghgcalc.activity.members import Members
 from ghgcalc.activity.names import Names, text_of
 from ghgcalc.activity.options import ReadOptions
 from ghgcalc.activity.records import Records
+from ghgcalc.activity.sheets import AMOUNTS, assigned, described_sheets, header_findings, not_recognised
 from ghgcalc.activity.states import BLANK
 from ghgcalc.dataset import Dataset, InputFile, Tally
-from ghgcalc.findings import Fact, Finding, Place, UsageError
+from ghgcalc.findings import Finding, Place, Rejected, UsageError
 from ghgcalc.workbook import Sheet, Workbook, open_input
 from ghgcalc.workbook.door import STANDARD_INPUT
 
 if TYPE_CHECKING:
     from ghgcalc.catalog import Catalog
+    from ghgcalc.models import FactorSet
     from ghgcalc.vocabulary import Vocabulary
-
-AMOUNTS: Final = ("energy", "emissions")
-KEPT_AS_ROWS: Final = ("factors", "plants", "targets", "measures")
 
 
 def read(
@@ -49,7 +51,9 @@ def read(
     Raises
     ------
     UsageError
-        ``path-not-found``, ``unknown-sheet``.
+        ``no-such-file``, ``unknown-sheet``.
+    Rejected
+        The layout file is broken.
     """
     names = Names(catalog, vocabulary)
     return ledger.assembled(list(read_each(paths, catalog, vocabulary, options, names)), names)
@@ -65,10 +69,11 @@ def read_each(
     """Read files one by one, for a batch that leaves out those with errors; ``together`` makes one ``Dataset``."""
     names = names or Names(catalog, vocabulary)
     options = options or ReadOptions()
+    layout = read_layout(options.layout) if options.layout is not None else None
     for path in paths:
         if str(path) != STANDARD_INPUT and not Path(path).exists():
-            raise UsageError("path-not-found", path=str(path))
-        yield _File(open_input(path, options.limits), names, options).reading()
+            raise UsageError("no-such-file", path=str(path), suggestion="")
+        yield _File(open_input(path, options.limits), names, options, layout).reading()
 
 
 def together(readings: Sequence[Reading]) -> Dataset:
@@ -79,164 +84,144 @@ def together(readings: Sequence[Reading]) -> Dataset:
 class _File:
     """A workbook on its way to a ``Reading``."""
 
-    def __init__(self, book: Workbook, names: Names, options: ReadOptions) -> None:
+    def __init__(self, book: Workbook, names: Names, options: ReadOptions, layout: Layout | None) -> None:
         self.book = book
         self.names = names
         self.options = options
+        self.layout = layout
         self.findings: list[Finding] = list(book.findings)
         self.master = Master()
         self.counts: list[tuple[Sheet, Count]] = []
         self.tables: dict[str, Sheet] = {}
+        self.described: dict[str, list[tuple[Sheet, LayoutTable, Described]]] = {}
+        self.own_factors: FactorSet | None = None
+        self.own_carriers: Mapping[str, int] = NO_CARRIERS
         self.found: list[Interpreted] = []
 
     def reading(self) -> Reading:
+        """The file's municipalities and rows, and everything that was found."""
         result = Reading(InputFile(self.book.file, self.book.sha256), self.names, findings=self.findings)
         if not self.book.sheets:
             return result
-        for sheet, table in self._sheets():
-            self._read(sheet, table)
+        amounts = self._read_sheets()
+        tables = {table: self._rows(table, sheet) for table, sheet in self.tables.items() if table != "factors"}
+        self._read_own_factors()
+        for sheet, table, layout in amounts:
+            self._read_amounts(sheet, table, layout)
+        for parts in self.described.values():
+            self.findings += left_out(parts[0][0], [layout for _, layout, _ in parts], [part for _, _, part in parts])
         members = Members(self.book.file, self.master, self.found, self.names, self.options)
-        self.findings += members.findings
-        tables = {}
-        for table, sheet in self.tables.items():
-            tables[table], faults = read_rows(sheet, table, self.names)
-            self.findings += faults
-        result.municipalities = members.municipalities(tables)
         for found, who in zip(self.found, members.who, strict=True):
             ledger.add(result, found, who)
-            self.findings += found.findings
+            self.findings += chain(found.findings, appearance.zeros(found, who))
         self.findings += doubles.check(self.found, members.who, self.options.sum_duplicates)
+        self.findings += totals.check(self.found, members.who)
         members.add_population(result, self.counts)
-        self.findings += members.population_findings
+        self.findings += members.findings
+        result.municipalities = members.municipalities(tables, self.own_factors)
         result.tally = _tally(self.found)
+        if not any(found.kept for found in self.found) and not any(f.severity == "error" for f in self.findings):
+            self.findings.append(Finding("no-amounts", "error", Place(self.book.file)))
         return result
 
-    def _sheets(self) -> list[tuple[Sheet, str]]:
-        """Which sheet is what, by its title; a single sheet, or one that was asked for, is looked at as amounts."""
-        sheets = self.book.sheets
-        if self.options.sheet is not None:
-            asked = [sheet for sheet in sheets if sheet.title.casefold() == self.options.sheet.casefold()]
-            if not asked and not (len(sheets) == 1 and sheets[0].written):
-                titles = ", ".join(sheet.title for sheet in sheets)
-                raise UsageError("unknown-sheet", sheet=self.options.sheet, known=titles)
-            others = [(sheet, self.names.sheet[sheet.title] or "") for sheet in sheets if sheet not in asked]
-            taken = [(sheet, table) for sheet, table in others if table and table not in AMOUNTS]
-            return [*taken, *((sheet, self._amounts_of(sheet)) for sheet in asked)]
-        if len(sheets) == 1:
-            return [(sheets[0], self._amounts_of(sheets[0]))]
-        known = [(sheet, self.names.sheet[sheet.title] or "") for sheet in sheets]
-        if not any(table in AMOUNTS for _, table in known):
-            known = [(sheet, table or self._recognised(sheet)) for sheet, table in known]
-        ignored = [sheet for sheet, table in known if not table]
-        for sheet in ignored:
-            if any(cell != "" for row in sheet.rows for cell in row):
-                self.findings.append(Finding("sheet-ignored", "info", Place(self.book.file, sheet.title)))
-        if not any(table in AMOUNTS for _, table in known):
-            facts: dict[str, Fact] = {"known": ", ".join(sheet.title for sheet in sheets)}
-            self.findings.append(Finding("missing-sheet", "error", Place(self.book.file), facts))
-        return [(sheet, table) for sheet, table in known if table]
-
-    def _amounts_of(self, sheet: Sheet) -> str:
-        """Energy or emissions, for a sheet that was asked for or is the only one."""
-        table = self.names.sheet[sheet.title] if sheet.title else None
-        return table if table in AMOUNTS else self._recognised(sheet) or "energy"
-
-    def _recognised(self, sheet: Sheet) -> str:
-        """What a sheet holds whose title says nothing: emissions where its units or columns say so, or energy."""
-        for table in reversed(AMOUNTS):
-            found = headers(sheet, table, self.names)
-            if found and (table == "energy" or _speaks_of_gas(sheet, found[0], self.names)):
-                return table
-        return ""
-
-    def _read(self, sheet: Sheet, table: str) -> None:
-        if table == "municipality":
-            self.master = read_master(sheet, self.names)
-            self.findings += self.master.findings
-        elif table == "population":
-            counts, findings = read_population(sheet, self.names)
-            self.counts += [(sheet, count) for count in counts]
-            self.findings += findings
-        elif table in AMOUNTS:
-            self._read_amounts(sheet, table)
+    def _read_sheets(self) -> list[tuple[Sheet, str, LayoutTable | None]]:
+        """Read every sheet but those with amounts, which are returned: they need the town's own carriers first."""
+        if self.layout is not None:
+            parts, findings = described_sheets(self.book, self.layout, self.names)
+            self.master = Master(identity={key: text_of(word) for key, word in self.layout.municipality.items()})
         else:
-            self.tables[table] = sheet
-
-    def _read_amounts(self, sheet: Sheet, table: str) -> None:
-        found = headers(sheet, table, self.names)
-        if not found:
-            if any(cell != "" for row in sheet.rows for cell in row):
-                self.findings.append(_not_recognised(sheet, table, self.names))
+            found, findings = assigned(self.book, self.names, self.options.sheet)
+            parts = [(sheet, table, None) for sheet, table in found]
+        self.findings += findings
+        amounts = []
+        for sheet, table, layout in parts:
+            self.findings += appearance.hidden(sheet)
+            if layout is not None and table == "population":
+                self._read_described_population(sheet, layout)
+            elif table in AMOUNTS:
+                amounts.append((sheet, table, layout))
+            elif table == "municipality":
+                self.master = read_master(sheet, self.names)
+                self.findings += self.master.findings
+            elif table == "population":
+                counts, faults = read_population(sheet, self.names)
+                self.counts += [(sheet, count) for count in counts]
+                self.findings += faults
             else:
-                self.findings.append(Finding("empty-sheet", "warning", Place(sheet.file, sheet.title)))
+                self.tables[table] = sheet
+        return amounts
+
+    def _read_described_population(self, sheet: Sheet, layout: LayoutTable) -> None:
+        records = self._described(sheet, layout)
+        if not len(records):
             return
-        faults = list(_header_findings(sheet, table, found, self.names))
+        values, findings = people(records.cells["population"], records.amount_place, records.sheet, layout.decimal)
+        self.findings += findings
+        for record, (stated, value) in enumerate(zip(records.cells.get("year", []), values, strict=True)):
+            year = self.names.year[stated]
+            if not year:
+                place = records.place("year", record)
+                self.findings.append(Finding("not-a-year", "error", place, {"found": text_of(stated)}))
+            elif value == value:
+                count = Count(year, value, "", "", records.rows[record], records.columns[record])
+                self.counts.append((sheet, count))
+
+    def _rows(self, table: str, sheet: Sheet) -> tuple[Mapping[str, tuple[object, Place]], ...]:
+        rows, faults = read_rows(sheet, table, self.names)
         self.findings += faults
-        records = flat(sheet, table, found)
-        if records is None:
+        return rows
+
+    def _read_own_factors(self) -> None:
+        """The town's own factors (sheet ``factors``), and the carriers that only they know."""
+        if "factors" not in self.tables:
+            return
+        rows = self._rows("factors", self.tables["factors"])
+        if not rows:
+            return
+        from ghgcalc.factorset import from_rows
+
+        try:
+            self.own_factors = from_rows(rows, self.names.catalog, digest=self.book.sha256)
+        except Rejected as faults:
+            self.findings += faults.findings
+            return
+        self.findings += self.own_factors.findings
+        self.own_carriers = self.names.own_carriers(self.own_factors.carriers())
+
+    def _read_amounts(self, sheet: Sheet, table: str, layout: LayoutTable | None) -> None:
+        records = self._described(sheet, layout) if layout is not None else self._recognised(sheet, table)
+        if records is not None and len(records):
+            for name in ("year", "carrier") if table == "energy" else ("year",):
+                records.cells.setdefault(name, [""] * len(records))
+            self.found.append(interpret(records, self.names, self.own_carriers))
+
+    def _described(self, sheet: Sheet, layout: LayoutTable) -> Records:
+        result = described(sheet, layout, self.names)
+        self.findings += result.findings
+        self.described.setdefault(sheet.title, []).append((sheet, layout, result))
+        return result.records
+
+    def _recognised(self, sheet: Sheet, table: str) -> Records | None:
+        found = headers(sheet, table, self.names)
+        blank = not any(cell != "" for row in sheet.rows for cell in row)
+        if blank:
             self.findings.append(Finding("empty-sheet", "warning", Place(sheet.file, sheet.title)))
-        elif not any(fault.severity == "error" for fault in faults) or found[0].is_matrix:
-            self.found.append(interpret(_complete(records, self.names), self.names))
-
-
-def _complete(records: Records, names: Names) -> Records:
-    if "year" not in records.cells:
-        records.cells["year"] = [""] * len(records)
-    if records.table == "energy" and "carrier" not in records.cells:
-        records.cells["carrier"] = [""] * len(records)
-    return records
-
-
-def _speaks_of_gas(sheet: Sheet, header: Header, names: Names) -> bool:
-    """Whether a sheet's amounts are emissions: a column ``gas``, or a unit that names one."""
-    if "gas" in header.fields:
-        return True
-    cells: list[object] = [cell for cell, _ in [header.stated.get("unit", ("", (0, 0)))]]
-    cells += [said["unit"][0] for said in header.values.values() if "unit" in said]
-    if "unit" in header.fields:
-        cells += [row[header.fields["unit"] - 1] for row in sheet.rows[header.row :]]
-    units = {text_of(cell) for cell in cells} - {""}
-    scales = [names.emission_unit[unit] for unit in sorted(units)]
-    return bool(scales) and all(scale is not None and scale.gas >= 0 for scale in scales)
-
-
-def _header_findings(sheet: Sheet, table: str, found: Sequence[Header], names: Names) -> Iterator[Finding]:
-    """Columns that say the same, or nothing known."""
-    for header in found:
-        row = sheet.rows[header.row - 1]
-        for column in header.doubled:
-            facts: dict[str, Fact] = {"found": text_of(row[column - 1])}
-            yield Finding("doubled-column", "error", sheet.place(header.row, column), facts)
-        for column in header.unknown:
-            text = text_of(row[column - 1])
-            numbers = any(isinstance(cells[column - 1], float) for cells in sheet.rows[header.row :])
-            severe = header.is_matrix and numbers and column > min(header.values)
-            suggestion = names.vocabulary.suggest("column", text, table)
-            facts = {"found": text, "suggestion": suggestion}
-            yield Finding("unknown-column", "error" if severe else "warning", sheet.place(header.row, column), facts)
-
-
-def _not_recognised(sheet: Sheet, table: str, names: Names) -> Finding:
-    """Which column is missing where some are known, else that the form is not recognised."""
-    columns = names.columns(table)
-    best = max(sheet.rows[: names.header_rows], key=lambda row: sum(columns[cell] is not None for cell in row))
-    known = {columns[cell] for cell in best} - {None}
-    number = sheet.rows.index(best) + 1
-    others = [text_of(cell) for cell in best if cell != "" and columns[cell] is None]
-    if len(known) > 1:
-        wanted = [name for name in ("year", "sector", "carrier", "amount") if name not in known]
-        facts: dict[str, Fact] = {"sheet": table, "columns": ", ".join(wanted), "found": ", ".join(others)}
-        return Finding("missing-column", "error", sheet.place(number, 1), facts)
-    return Finding("layout-not-recognised", "error", sheet.place(1, 1))
+        elif not found:
+            self.findings.append(not_recognised(sheet, table, self.names))
+        else:
+            faults = list(header_findings(sheet, table, found, self.names))
+            self.findings += faults
+            if not any(fault.code == "doubled-column" for fault in faults):
+                return flat(sheet, table, found)
+        return None
 
 
 def _tally(found: Sequence[Interpreted]) -> Tally:
     """Amount cells that hold something: in the ledger, rejected, or sums of others."""
-    kept = rejected = totals = 0
+    kept = rejected = sums = 0
     for sheet in found:
         states = sheet.states.codes
         kept += sum(states[record] != BLANK for record in sheet.kept)
         rejected += sum(states[record] != BLANK or record in sheet.states.rejected for record in sheet.rejected)
-        sums = len(sheet.totals) + sum(states[record] != BLANK for record in sheet.left_out)
-        totals += sums
-    return Tally(amounts_read=kept + rejected, amounts_kept=kept, amounts_rejected=rejected, totals=totals)
+        sums += len(sheet.totals) + sum(states[record] != BLANK for record in sheet.left_out)
+    return Tally(amounts_read=kept + rejected, amounts_kept=kept, amounts_rejected=rejected, totals=sums)

@@ -27,6 +27,8 @@ class Records:
     origins
         Field -> the column it stands in, in the amount's own row; or one position per amount, where a header or title
         says it; absent: said by nothing in the sheet (a layout, an option).
+    decimal
+        The decimal sign, where a layout states it.
     """
 
     sheet: Sheet
@@ -35,6 +37,7 @@ class Records:
     columns: list[int] = field(default_factory=list)
     cells: dict[str, list[object]] = field(default_factory=dict)
     origins: dict[str, int | list[Position]] = field(default_factory=dict)
+    decimal: str = ""
 
     def __len__(self) -> int:
         return len(self.rows)

@@ -1,6 +1,6 @@
-"""Rows of a table that hold no amount: footnotes, sources, headings. They are left out and named.
+"""Rows of a table that hold no amount (footnotes, sources, headings: left out and named), and merged amounts.
 
-Part of ``interpret``.
+Part of ``interpret``. An amount in a merged range is refused, since nobody can tell how many cells it stands for.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from ghgcalc.activity.names import UNKNOWN, Names, text_of
 from ghgcalc.activity.states import BLANK
+from ghgcalc.dataset import column_letters
 
 if TYPE_CHECKING:
     from ghgcalc.activity.interpret import Interpreted
@@ -39,3 +40,21 @@ def leave_out(found: Interpreted, names: Names) -> None:
 def _has_no_label(found: Interpreted, record: int) -> bool:
     cells = found.records.cells
     return any(name in cells and not text_of(cells[name][record]) for name in ("sector", "carrier"))
+
+
+def refuse_merged(found: Interpreted) -> None:
+    """Amounts in a merged range.
+
+    Findings: ``merged-amount``.
+    """
+    records = found.records
+    merged = records.sheet.notes.merged
+    if not merged:
+        return
+    for record, (row, column) in enumerate(zip(records.rows, records.columns, strict=True)):
+        if record in found.left_out or found.states.codes[record] == BLANK:
+            continue
+        for row_1, column_1, row_2, column_2 in merged:
+            if row_1 <= row <= row_2 and column_1 <= column <= column_2:
+                shown = f"{column_letters(column_1)}{row_1}:{column_letters(column_2)}{row_2}"
+                found.reject("amount", record, "merged-amount", range=shown)

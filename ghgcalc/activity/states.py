@@ -55,7 +55,7 @@ def read_states(records: Records, names: Names) -> States:
     Findings: those of ``cells.read_numbers``, ``placeholder``, ``unknown-state``, ``state-contradicts-amount``,
     ``included-elsewhere-without-target``.
     """
-    numbers = read_numbers(records.cells["amount"], records.amount_place, records.sheet.written)
+    numbers = read_numbers(records.cells["amount"], records.amount_place, records.sheet.written, records.decimal)
     states = States(numbers.values, rejected=numbers.rejected, findings=numbers.findings)
     states.codes = [VALUE if value else ZERO for value in numbers.values]
     for record in numbers.blank:
@@ -108,7 +108,7 @@ def _stated(states: States, records: Records, names: Names) -> None:
             continue
         code, target = notation(text, names)
         if code < 0:
-            facts: dict[str, Fact] = {"found": text, "suggestion": names.suggest("state", text)}
+            facts: dict[str, Fact] = {"name": text, "suggestion": names.suggest("state", text)}
             _reject(states, records, record, "unknown-state", facts)
         elif code == BLANK or (code == VALUE and states.codes[record] == VALUE):
             continue

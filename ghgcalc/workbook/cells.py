@@ -47,7 +47,9 @@ class Numbers:
         self.findings.append(Finding(code, "error", place, facts))
 
 
-def read_numbers(cells: Sequence[object], where: Callable[[int], Place], as_written: bool) -> Numbers:
+def read_numbers(
+    cells: Sequence[object], where: Callable[[int], Place], as_written: bool, decimal: str = ""
+) -> Numbers:
     """Read a column of cells that should hold numbers.
 
     Parameters
@@ -58,6 +60,8 @@ def read_numbers(cells: Sequence[object], where: Callable[[int], Place], as_writ
         The place of the cell at a position.
     as_written
         True where numbers are texts by nature (csv); elsewhere a number that is a text is a warning.
+    decimal
+        The decimal sign where it is known; empty where the cells have to prove it.
 
     Findings: ``error-value``, ``uncached-formula``, ``date-for-number``, ``truth-value-for-number``,
     ``ambiguous-number``, ``mixed-decimal-signs``, ``number-as-text``, ``exponent``, ``grouped-by-blanks``. Texts that
@@ -81,7 +85,7 @@ def read_numbers(cells: Sequence[object], where: Callable[[int], Place], as_writ
             numbers.reject(position, "date-for-number", where(position), found=str(cell))
         else:
             numbers.reject(position, "not-a-number", where(position), found=str(cell))
-    _decide(numbers, texts, where)
+    _decide(numbers, texts, where, decimal)
     _remark(numbers, texts, where, as_written)
     return numbers
 
@@ -104,9 +108,9 @@ def _text(numbers: Numbers, texts: dict[int, Written], position: int, cell: str)
         numbers.values[position] = number.value
 
 
-def _decide(numbers: Numbers, texts: dict[int, Written], where: Callable[[int], Place]) -> None:
+def _decide(numbers: Numbers, texts: dict[int, Written], where: Callable[[int], Place], decimal: str) -> None:
     """Which of two readings holds, by what the other texts of the column prove."""
-    signs = decimal_signs(texts.values())
+    signs = decimal_signs(texts.values()) | ({decimal} - {""})
     if len(signs) > 1:
         proving = [number.proves for number in texts.values() if number.proves]
         rarer = min(OTHER_MARK, key=lambda mark: (proving.count(mark), mark))
