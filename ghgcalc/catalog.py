@@ -209,7 +209,7 @@ class Catalog:
         return self._merged("vocabulary/texts")
 
     def _merged(self, folder: str) -> dict[str, Any]:
-        """All YAML files of a folder as one mapping; that no key stands in two of them is verified, not checked here."""
+        """All YAML files of a folder as one mapping; ``verify`` finds a key that stands in two of them."""
         paths = sorted((self.root / folder).glob("*.yaml"))
         return {key: text for path in paths for key, text in _mapping(read_yaml(path) or {}).items()}
 
