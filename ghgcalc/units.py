@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from math import gcd
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -23,6 +24,7 @@ BASIS: Final = "basis"
 NEVER: Final = "never"
 # What is handed to pint at all: a few words side by side, so that no string can make it compute powers of powers.
 FOR_PINT: Final = re.compile(r"[^\W\d_]+\d?(?:[*· ][^\W\d_]+\d?){0,3}")
+NAME: Final = re.compile(r"[^\W\d_]+\d?")
 # What joins a basis to a unit (``kWh_Hs``, ``kWh (Hi)``) and may enclose a unit in a header (``[MWh]``).
 JOINTS: Final = " _()[]"
 DIMENSIONALITIES: Final = {
@@ -156,7 +158,7 @@ class Units:
 
     def by_pint(self, text: str) -> Known | None:
         """What pint makes of a string, with the lean definitions; whatever it raises is None."""
-        if not FOR_PINT.fullmatch(text):
+        if not FOR_PINT.fullmatch(text) or not self._all_defined(text):
             return None
         try:
             unit = self._pint().Quantity(1.0, self._pint().parse_units(text.replace("·", "*")))
@@ -167,6 +169,34 @@ class Units:
         except Exception:  # pint raises errors of its own, TypeError, AttributeError, tokenizer errors
             return None
         return None
+
+    def _all_defined(self, text: str) -> bool:
+        """Whether every name in a string is one of the definitions, so that pint is loaded only for what it can read.
+
+        Loading pint takes longer than all the rest of a small run, and most strings that the table does not know are no
+        units at all, but a title or a typing error.
+        """
+        prefixes, names = self._defined
+
+        def defined(name: str) -> bool:
+            return any(name.startswith(prefix) and name[len(prefix) :] in names for prefix in ("", *prefixes))
+
+        # pint reads an exponent after a name and a plural s by itself.
+        return all(
+            any(map(defined, (name, name.rstrip("0123456789"), name.removesuffix("s")))) for name in NAME.findall(text)
+        )
+
+    @cached_property
+    def _defined(self) -> tuple[frozenset[str], frozenset[str]]:
+        """The prefixes and the unit names of the definition file."""
+        prefixes: set[str] = set()
+        names: set[str] = set()
+        for line in self._definitions.read_text("utf-8").splitlines():
+            told = [part.strip() for part in line.partition("#")[0].split("=")]
+            if len(told) > 1:
+                for name in (told[0], *told[2:]):
+                    (prefixes if name.endswith("-") else names).add(name.removesuffix("-"))
+        return frozenset(prefixes), frozenset(names)
 
     def _amount(self, text: str) -> Known | None:
         if text not in self._read:
@@ -188,7 +218,7 @@ class Units:
 
     def _lookup(self, text: str) -> Known | None:
         folded = text.casefold()
-        return None if folded in self._never else self._exact.get(text) or self._folded.get(folded)
+        return self._exact.get(text) or (None if folded in self._never else self._folded.get(folded))
 
     def _emission(self, text: str) -> tuple[Known, str] | None:
         """The mass and the gas in a unit: the longest leading part that is a mass, with a gas or nothing after it."""
