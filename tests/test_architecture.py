@@ -35,6 +35,7 @@ LAYERS = (
     {"inventory", "decomposition"},
     {"targets", "decomposition"},
     {"labels", "report"},
+    {"batch"},
     {"cli", "__main__"},
 )
 
