@@ -13,8 +13,10 @@ from ghgcalc.cli.explain import explain
 from ghgcalc.cli.methods import methods
 from ghgcalc.cli.options import flat
 from ghgcalc.cli.schema import schema
+from ghgcalc.cli.target import target
+from ghgcalc.cli.targets import targets
 
-COMMANDS = (balance, check, explain, methods, schema)
+COMMANDS = (balance, check, explain, methods, schema, target, targets)
 
 app = typer.Typer(
     name="ghgcalc",

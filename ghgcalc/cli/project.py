@@ -6,7 +6,7 @@ Read only where no DATA is named, or with ``--project``; paths in it are relativ
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
@@ -35,6 +35,10 @@ class Project:
     missing_year: str | None = None
     lang: str | None = None
     target: Mapping[str, Any] = field(default_factory=dict)
+
+
+def _never(value: object) -> bool:
+    return False
 
 
 def _text(value: object) -> bool:
@@ -105,25 +109,28 @@ def read(path: Path) -> Project:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
         raise _unreadable(path, str(error), ROOT) from error
     for name, value in content.items():
-        if name not in OTHERS and not ROOT.get(name, lambda _: False)(value):
+        if name not in OTHERS and not ROOT.get(name, _never)(value):
             raise _unreadable(path, name, ROOT)
     options: Mapping[str, Any] = content.get(TARGET, {})
     for name, value in options.items():
-        if not OPTIONS.get(name, lambda _: False)(value):
+        if not OPTIONS.get(name, _never)(value):
             raise _unreadable(path, f"[{TARGET}] {name}", OPTIONS)
-    folder = path.parent
-    known = {one.name for one in fields(Project)}
-    kept = {
-        name: tuple(value) if isinstance(value, list) else value for name, value in content.items() if name in known
-    }
-    kept["inputs"] = tuple(_beside(folder, name) for name in content.get("inputs", ()))
-    kept["factors"] = tuple(_beside(folder, name) for name in content.get("factors", ()))
-    kept[TARGET] = {
-        name: [_beside(folder, one) for one in value] if name == "targets" else value for name, value in options.items()
-    }
-    if "against" in options:
-        kept[TARGET]["against"] = _beside(folder, options["against"])
-    return Project(**kept)
+    return _of(content, options, path.parent)
+
+
+def _of(content: Mapping[str, Any], options: Mapping[str, Any], folder: Path) -> Project:
+    named = {"against"} & options.keys()
+    beside = {name: _beside(folder, options[name]) for name in named}
+    targets = [_beside(folder, name) for name in options.get("targets", ())]
+    return Project(
+        inputs=tuple(_beside(folder, name) for name in content.get("inputs", ())),
+        method=content.get("method"),
+        factors=tuple(_beside(folder, name) for name in content.get("factors", ())),
+        gwp=content.get("gwp"),
+        missing_year=content.get("missing_year"),
+        lang=content.get("lang"),
+        target={**options, **beside, "targets": targets},
+    )
 
 
 def _beside(folder: Path, name: str) -> str:

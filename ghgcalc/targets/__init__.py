@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from ghgcalc.findings import NOWHERE, Finding, UsageError, in_order
+from ghgcalc.findings import NOWHERE, Fact, Finding, UsageError, in_order
 from ghgcalc.targets import restatement, sums
 from ghgcalc.targets.judging import POPULATION, Asked, Judge
 from ghgcalc.targets.library import Library
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from ghgcalc.inventory import Inventory, MunicipalInventory
     from ghgcalc.targets.restatement import Earlier
 
-__all__ = ["Asked", "Judgement", "Verdict", "judge", "status"]
+__all__ = ["Asked", "Judgement", "Verdict", "check", "judge", "status"]
 
 DONE: Final = 0
 ANSWER_IS_NO: Final = 1
@@ -61,11 +61,11 @@ def judge(
     Rejected
         A target file that cannot be read.
 
-    Findings: ``base-year-restated``, ``sector-targets-exceed-whole``, ``population-definitions-differ`` (warnings),
-    ``sector-targets-below-whole`` (info).
+    Findings: ``target-without-population`` (error: status 4), ``base-year-restated``,
+    ``sector-targets-exceed-whole``, ``population-definitions-differ`` (warnings), ``sector-targets-below-whole``
+    (info).
     """
-    _check(asked, rules)
-    found = [library.find(name) for name in names]
+    found = check(asked, names, library, rules)
     sets = {used.id: used for used in inventory.factor_sets}
     verdicts: list[Verdict] = []
     for town in inventory.municipalities:
@@ -76,7 +76,12 @@ def judge(
         raise UsageError("no-target", examples=library.words.examples)
     judged = tuple(replace(verdict, restated=restatement.restated(verdict, earlier, rules)) for verdict in verdicts)
     sectors = {f"{town.name} {town.code}": _sectors(town, asked) for town in inventory.municipalities}
-    remarks = [*restatement.findings(judged), *sums.findings(judged, sectors, rules), *_on_people(judged)]
+    remarks = [
+        *_on_missing_people(judged),
+        *restatement.findings(judged),
+        *sums.findings(judged, sectors, rules),
+        *_on_people(judged),
+    ]
     return Judgement(judged, in_order(remarks))
 
 
@@ -91,13 +96,15 @@ def status(inventory: Inventory, verdicts: Sequence[Verdict], allow_incomplete: 
     return DONE if all(verdict.verdict == MET for verdict in verdicts) else ANSWER_IS_NO
 
 
-def _check(asked: Asked, rules: Rules) -> None:
+def check(asked: Asked, names: Sequence[str], library: Library, rules: Rules) -> list[Target]:
+    """The targets that are asked for; the words of the command are refused here, before anything is judged."""
     from ghgcalc.vocabulary import fold, nearest
 
     for reason in sorted(asked.accept):
         if reason not in rules.accepted_reasons:
             near = nearest(fold(reason), {fold(known): known for known in rules.accepted_reasons})
             raise UsageError("unknown-reason", name=reason, suggestion=near, known=rules.accepted_reasons)
+    return [library.find(name) for name in names]
 
 
 def _targets(town: MunicipalInventory, found: Sequence[Target], library: Library) -> tuple[Target, ...]:
@@ -125,6 +132,14 @@ def _sectors(town: MunicipalInventory, asked: Asked) -> tuple[str, ...]:
     years = {year.year: year for year in town.years}
     year = years.get(asked.at if asked.at is not None else max(years, default=0))
     return () if year is None else tuple(sector for sector, (_, emitted) in year.by_sector().items() if emitted)
+
+
+def _on_missing_people(verdicts: Sequence[Verdict]) -> Iterator[Finding]:
+    for verdict in verdicts:
+        if verdict.reason == POPULATION:
+            facts: dict[str, Fact] = {"target": verdict.target.id, "municipality": verdict.municipality}
+            years = {"year": verdict.year, "base_year": verdict.base_year}
+            yield Finding("target-without-population", "error", NOWHERE, facts | years)
 
 
 def _on_people(verdicts: Sequence[Verdict]) -> Iterator[Finding]:

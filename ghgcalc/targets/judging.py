@@ -156,6 +156,7 @@ class _Case:
             without=compared.without,
             evidence=tuple(evidence(one, self.sets) for one in years),
             residual=ceiling,
+            series=tuple((year, one.value) for year, one in self.known.items() if one.value is not None),
         )
         missing = self._missing(here, base, found)
         if found:
@@ -204,7 +205,8 @@ class _Case:
         if not left and reached and not judged.due and judged.basis == "end_point":
             left = ("not_due",)
         outcome: Outcome = NOT_JUDGED if left else MET if reached else MISSED
-        return replace(judged, verdict=outcome, reasons=left, accepted=accepted)
+        acceptable = tuple(reason for reason in left if reason in self.rules.accepted_reasons)
+        return replace(judged, verdict=outcome, reasons=left, accepted=accepted, acceptable=acceptable)
 
     def _reached(self, actual: float | None, allowed: float | None, here: Figure) -> bool:
         if actual is None or allowed is None:

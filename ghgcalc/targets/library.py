@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, cast
 
-from ghgcalc.findings import Finding, Place, Rejected, UsageError
+from ghgcalc.findings import NOWHERE, Finding, Place, Rejected, UsageError
 from ghgcalc.models import Source
 from ghgcalc.targets.model import BETWEENS, QUANTITIES, Point, Repeat, Residual, Target
 from ghgcalc.targets.rules import Rules
@@ -84,6 +84,13 @@ class Library:
             raise UsageError("unknown-target", name=text, suggestion=self._suggest(text), examples=self.words.examples)
         return self.words.read(asked)
 
+    def named(self, name: str) -> Target:
+        """The target of the catalogue with this id. Raises ``UsageError("unknown-target")`` with the nearest."""
+        known = self._by_id().get(name.casefold())
+        if known is None:
+            raise UsageError("unknown-target", name=name, suggestion=self._suggest(name), examples=self.words.examples)
+        return known
+
     def of(self, name: str, code: str) -> tuple[Target, ...]:
         """The targets that the workbook states for a municipality."""
         return self.own.get((name, code), ())
@@ -156,7 +163,7 @@ def read_file(path: Path, words: Words, origin: str = "file") -> dict[str, Targe
             named = entry.get("id", "") if isinstance(entry, dict) else ""
             facts = {"at": str(named), "detail": str(error)}
             raise Rejected([Finding("target-file", "error", place, facts)]) from error
-        targets[target.id] = replace(target, origin=cast(Any, origin), place=place)
+        targets[target.id] = replace(target, origin=cast(Any, origin), place=NOWHERE if origin == "library" else place)
     return targets
 
 

@@ -51,6 +51,11 @@ class Measure:
     details: Mapping[str, str]
     place: Place
 
+    @property
+    def cost_per_tonne(self) -> float | None:
+        """Cost per t CO2e of yearly reduction; None where either is not stated."""
+        return self.cost / self.tonnes if self.cost is not None and self.tonnes else None
+
     def works_in(self, year: int) -> bool:
         """Whether it brings its yearly amount in ``year``."""
         return self.status != DROPPED and self.start <= year and (self.end is None or year <= self.end)
@@ -85,6 +90,16 @@ class Balance:
     by_sector: Mapping[str, float]
     by_year: Mapping[int, float]
     left_out: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The measures of one municipality, what they come to against its targets, and the year they were converted by."""
+
+    municipality: str
+    measures: tuple[Measure, ...]
+    balances: tuple[Balance, ...]
+    year: int | None
 
 
 def read(
@@ -272,6 +287,11 @@ def _sum(measures: Iterable[Measure], year: int, sector: str = "") -> float:
         for measure in measures
         if measure.works_in(year) and (not sector or measure.sector == sector)
     )
+
+
+def total(measures: Iterable[Measure]) -> float:
+    """What all measures bring together in a year [t], those that were dropped left out."""
+    return fsum(measure.tonnes or 0.0 for measure in measures if measure.status != DROPPED)
 
 
 def findings(town: MunicipalInventory, measures: Sequence[Measure], year: Year | None) -> Iterator[Finding]:

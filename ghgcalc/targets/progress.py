@@ -45,9 +45,10 @@ class Budget:
     """Sums under the line, from the year after the base year to the target year [unit of the target x year].
 
     ``used`` and ``left`` are None where a year up to the judged one is not stated (``missing``); ``ahead`` is the sum
-    of the line from the year after the judged one.
+    of the line from the year after the judged one. ``last`` is the target year.
     """
 
+    last: int
     total: float
     used: float | None
     left: float | None
@@ -113,4 +114,4 @@ def cumulative(
     past = range(base_year + 1, min(year, end) + 1)
     missing = tuple(one for one in past if one not in values)
     used = None if missing else fsum(values[one] for one in past)
-    return Budget(total, used, None if used is None else total - used, ahead, missing)
+    return Budget(end, total, used, None if used is None else total - used, ahead, missing)

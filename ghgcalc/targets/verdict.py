@@ -58,8 +58,10 @@ class Verdict:
     ``actual``, ``allowed``, ``gap`` (actual - allowed) and ``base_value`` are in ``unit``. ``gap_share`` is the gap
     as a share of the allowed figure, ``gap_t`` (MWh for energy) and ``gap_per_capita`` the gap of the whole and per
     inhabitant. ``change`` is the change since the base year as a share of it. ``reasons`` are all reasons not to
-    judge that were not accepted, ``reason`` the first; ``accepted`` those that were needed and accepted. ``decisive``
-    is None where no uncertainty is stated.
+    judge that were not accepted, ``reason`` the first,
+    ``acceptable`` those that could be accepted; ``accepted`` those that were needed and accepted. ``decisive``
+    is None where no uncertainty is stated. ``series`` are the values of all stated years, ``line`` is the line year
+    by year: what a picture draws.
     """
 
     target: Target
@@ -101,9 +103,11 @@ class Verdict:
     budget: Budget | None = None
     pathway: tuple[Step, ...] = ()
     line: tuple[tuple[int, float], ...] = ()
+    series: tuple[tuple[int, float], ...] = ()
     residual: Ceiling | None = None
     years: tuple[int, ...] = ()
     restated: Restated | None = None
+    acceptable: tuple[str, ...] = ()
 
     @property
     def reason(self) -> str:
