@@ -191,10 +191,15 @@ def in_columns(header: Sequence[str]) -> Callable[[Sequence[str]], Cells]:
     header
         The column ids in the file's order.
     """
-    if tuple(header) == COLUMNS:
-        return tuple
     positions = [header.index(column) if column in header else -1 for column in COLUMNS]
-    return lambda row: tuple(row[at] if 0 <= at < len(row) else "" for at in positions)
+    as_it_stands = tuple(header) == COLUMNS
+
+    def ordered(row: Sequence[str]) -> Cells:
+        if as_it_stands and len(row) == len(COLUMNS):
+            return row
+        return [row[at] if 0 <= at < len(row) else "" for at in positions]
+
+    return ordered
 
 
 def own_names(names: Iterable[str], vocabulary: Vocabulary) -> frozenset[str]:
