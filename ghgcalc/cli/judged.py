@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ghgcalc.cli import ANSWER_IS_NO, DONE, REJECTED
-from ghgcalc.cli.failure import Refused, rejected, wrong_usage
+from ghgcalc.cli.failure import Refused, wrong_usage
 from ghgcalc.cli.project import Project, found
 from ghgcalc.cli.run import Outcome, calculated
 from ghgcalc.findings import NOWHERE, Finding, Rejected, UsageError, has_errors, in_order
@@ -96,7 +96,8 @@ def answered(
     except UsageError as error:
         raise wrong_usage(error, outcome.texts) from error
     except Rejected as broken:
-        raise rejected(broken.findings, outcome.texts) from broken
+        findings = in_order((*outcome.inventory.findings, *broken.findings))
+        return Answer(REJECTED, False, _emptied(outcome), (), findings, (), tuple(paths or ()))
 
 
 def _judged(

@@ -187,7 +187,7 @@ def _evidence(evidence: Evidence, texts: Texts) -> str:
     if evidence.factor_sets:
         sets = ", ".join(visible(name) for name in evidence.factor_sets)
         said.append(texts.text("target-evidence-sets", sets=sets))
-        said.append(texts.text("target-evidence-gwp", gwp=", ".join(evidence.gwp)))
+        said.append(texts.text("target-evidence-gwp", gwp=", ".join(_gwp(name, texts) for name in evidence.gwp)))
     else:
         said.append(texts.text("target-evidence-entered"))
     if not evidence.complete:
@@ -207,6 +207,10 @@ def _evidence(evidence: Evidence, texts: Texts) -> str:
         }
         said.append(texts.text("target-evidence-quality", **facts))
     return "; ".join(said)
+
+
+def _gwp(name: str, texts: Texts) -> str:
+    return texts.text("target-gwp-not_stated") if name == "not_stated" else name
 
 
 def _source(verdict: Verdict, texts: Texts) -> Lines:

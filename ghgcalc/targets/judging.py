@@ -193,7 +193,7 @@ class _Case:
             change=actual / base.value - 1 if base.value else None,
         )
         judged = self._with_uncertainty(judged, here, base)
-        judged = self._with_progress(judged, found, base)
+        judged = self._with_progress(judged, found, base, compared)
         return self._decided(judged, here, base, compared)
 
     def _decided(self, judged: Verdict, here: Figure, base: Base, compared: Comparability) -> Verdict:
@@ -305,7 +305,7 @@ class _Case:
         decisive = False if turning else True if found.stated == "all" else None
         return replace(judged, uncertainty=found, decisive=decisive)
 
-    def _with_progress(self, judged: Verdict, found: tuple[Level, ...], base: Base) -> Verdict:
+    def _with_progress(self, judged: Verdict, found: tuple[Level, ...], base: Base, compared: Comparability) -> Verdict:
         actual = judged.actual
         if actual is None:
             return judged
@@ -333,23 +333,27 @@ class _Case:
             progressed,
             achieved=fall(base.value, actual, self.year - base.year),
             budget=budgeted,
-            pathway=self._steps(found, base, judged.between),
+            pathway=self._steps(judged, found, base, compared),
             line=self._corners(found, base, judged.between),
         )
 
-    def _steps(self, found: tuple[Level, ...], base: Base, between: Between) -> tuple[Step, ...]:
-        """How each stated year since the base year stands to the line."""
+    def _steps(
+        self, judged: Verdict, found: tuple[Level, ...], base: Base, compared: Comparability
+    ) -> tuple[Step, ...]:
+        """How each stated year since the base year stands to the line, with the same reservations as the verdict."""
         if all(level.year is None for level in found):
             return ()
         steps = []
+        on_line = replace(judged, basis="pathway")
         for year, one in self.known.items():
-            allowed = self._line(found, base, between, year)
+            allowed = self._line(found, base, judged.between, year)
             if base.year is None or year < base.year or allowed is None:
                 continue
+            reached = self._reached(one.value, allowed, one)
+            open_ones = set(self._reservations(one, base, compared, reached, on_line)) - self.asked.accept
+            unknown = one.value is None or open_ones
+            outcome: Outcome = NOT_JUDGED if unknown else MET if reached else MISSED
             gap = None if one.value is None else one.value - allowed
-            outcome: Outcome = NOT_JUDGED
-            if one.value is not None and one.complete:
-                outcome = MET if self._reached(one.value, allowed, one) else MISSED
             steps.append(Step(year, one.value, allowed, gap, outcome))
         return tuple(steps)
 
