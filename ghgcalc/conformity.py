@@ -51,9 +51,14 @@ class Judged:
         if use.set == self.plan.method.id:
             return True
         chosen = by_id[use.set]
-        if chosen.meta.official:
+        if chosen.meta.official or chosen.derived:
             return True
         return None if use.set in self.plan.method.factor_sets else False
+
+    def derived(self, row: Row) -> bool:
+        """Whether the row's factors were made from the town's own plants."""
+        made = {chosen.id for chosen in self.plan.sets if chosen.derived}
+        return bool(row.factors) and all(use.set in made for use in row.factors)
 
 
 Result = tuple[str, str, Mapping[str, str]]
@@ -136,8 +141,10 @@ def no_weather_correction(facts: Judged) -> Result:
 
 def district_heat_factor(facts: Judged) -> Result:
     """The heat factor is exergetic, a table value for at least 80 % of the heat, or the declared default."""
-    if not facts.of(HEAT):
-        return MET, "", {}
+    heat = facts.of(HEAT)
+    if not any(not facts.derived(row) for row in heat):
+        # Made by the method's own rule from the sheet of plants: what the sheet says need not be declared.
+        return MET, heat[0].factors[0].locator.split(", ")[0] if heat else "", {}
     return _declared(facts, "district_heat_basis", CONFORMING_HEAT)
 
 

@@ -188,7 +188,7 @@ class Chooser:
             "user": factor_set.given,
             "latest_before": age > 0,
             "region_default": regional and not factor.region,
-            "derived": scale != 1,
+            "derived": factor_set.derived or scale != 1,
         }
         match = frozenset(word for word, applies in words.items() if applies) or frozenset({"exact"})
         return Candidate(factor_set, factor, (min(age, 1), *order, region, sector, age), match, scale)

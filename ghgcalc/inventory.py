@@ -17,6 +17,7 @@ from ghgcalc.conformity import judged
 from ghgcalc.factors import Chooser, Plan
 from ghgcalc.findings import Finding, Rejected, has_errors, in_order
 from ghgcalc.methods import CalculationOptions, Planned, corrected, planned
+from ghgcalc.plants import with_plants
 from ghgcalc.remarks import Remarks
 from ghgcalc.results import (
     Adjustment,
@@ -133,15 +134,17 @@ def _made(dataset: Dataset, catalog: Catalog, options: CalculationOptions) -> _M
     chosen = in_years(dataset, options.years)
     plans = planned(chosen, catalog, options)
     correction = corrected(chosen, plans, catalog)
+    plants = with_plants(chosen, plans, correction.ledger, catalog)
+    plans = plants.planned
     ledger = ordered(correction.ledger)
     cells, cell_of_row = cells_of(ledger)
     fill(cells, cell_of_row, ledger, chosen, Chooser(catalog, plans.plans), plans)
     cells = enter(cells, chosen.entered, chosen.gases)
     columns = Columns.of(ledger, chosen.entered)
-    years = YearMaker(chosen, catalog, plans, columns).municipalities(cells)
+    years = plants.beside(YearMaker(chosen, catalog, plans, columns).municipalities(cells), catalog)
     towns = tuple(_municipal(code, chosen, plans, years.get(code, ())) for code in range(len(chosen.municipalities)))
     remarks = Remarks(chosen, columns, plans).all(cells, dict(enumerate(towns)))
-    return _Made(chosen, plans, correction.findings, towns, remarks)
+    return _Made(chosen, plans, (*correction.findings, *plants.findings), towns, remarks)
 
 
 def in_years(dataset: Dataset, years: Iterable[int]) -> Dataset:

@@ -204,13 +204,15 @@ class FactorSetMeta(Noun):
 class FactorSet:
     """A factor set as loaded: its YAML, its rows, the sha256 of both files together, and whether the user gave it.
 
-    ``findings`` are what a given set is warned of (a factor out of its carrier's plausible range); errors reject it.
+    ``derived`` tells that its factors were made from the town's own plants by the method's rules. ``findings`` are what a
+    given set is warned of (a factor out of its carrier's plausible range); errors reject it.
     """
 
     meta: FactorSetMeta
     factors: tuple[Factor, ...]
     sha256: str
     given: bool = False
+    derived: bool = False
     findings: tuple[Finding, ...] = ()
 
     @property

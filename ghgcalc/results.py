@@ -77,6 +77,21 @@ class Adjustment:
 
 
 @dataclass(frozen=True, slots=True)
+class Additional:
+    """A figure beside the balance that conforms to no method, such as the total with a local electricity mix.
+
+    ``emissions_t`` is the year's total calculated so; ``cells`` are the amounts that it is other for.
+    """
+
+    name: str
+    factors: tuple[FactorUse, ...]
+    emissions_t: float
+    per_capita_t: float | None
+    conforms: bool = False
+    cells: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Year:
     """A year of a municipality. Totals sum what is counted and not None; see ``Row`` for units.
 
@@ -101,6 +116,7 @@ class Year:
     gases_t: Mapping[str, float]
     rows: tuple[Row, ...]
     missing: tuple[str, ...] = ()
+    additional: tuple[Additional, ...] = ()
 
     def share(self, emitted: float | None) -> float | None:
         """Share (0..1) of the year's emissions; None for a negative part and where there is no total to have a share of."""
