@@ -32,7 +32,7 @@ LAYERS = (
     },
     {"activity", "factors", "emissions", "bulk"},
     {"methods", "steps", "plants", "conformity", "assembly", "years", "remarks"},
-    {"inventory", "decomposition"},
+    {"inventory", "decomposition", "trace"},
     {"targets", "decomposition"},
     {"labels", "report"},
     {"batch"},
