@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property
+from sys import float_info
 from typing import TYPE_CHECKING, Any, Final
 
 from ghgcalc.findings import Fact, Finding
@@ -160,10 +161,10 @@ class Texts:
         return str(format_decimal(half_up(value, digits), format=pattern, locale=self._locale))
 
     def exact(self, value: float) -> str:
-        """A number in full precision: the shortest text that reads back as the same number, in this language."""
+        """A number with all the digits that a double holds for sure (15), in this language's signs."""
         from babel.numbers import format_decimal
 
-        number = Decimal(repr(float(value)))
+        number = Decimal(f"{float(value):.{float_info.dig}g}")
         digits = max(0, -int(number.normalize().as_tuple().exponent))
         pattern = "#,##0." + "0" * digits if digits else "#,##0"
         return str(format_decimal(number if number else abs(number), format=pattern, locale=self._locale))

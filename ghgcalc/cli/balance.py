@@ -27,7 +27,7 @@ def balance(paths: Data, reading: Reading, calculating: Calculating, writing: Wr
     form = format_of(format, writing.output, FORMATS)
     if outcome.shown or form == "json":
         put(_written(outcome, form, writing), writing, paths)
-    tell(outcome.inventory.findings, outcome.texts, writing)
+    tell(outcome.inventory.findings, outcome.texts, writing, outcome.end)
     raise typer.Exit(outcome.status)
 
 

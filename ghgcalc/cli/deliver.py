@@ -65,18 +65,26 @@ def put(content: str | bytes, writing: Writing, inputs: Iterable[str] = ()) -> N
         sys.stdout.flush()
 
 
-def tell(findings: Iterable[Finding], texts: Texts, writing: Writing) -> None:
-    """Say on standard error what was found; with ``--quiet`` errors only."""
+def tell(findings: Iterable[Finding], texts: Texts, writing: Writing, end: str = "") -> None:
+    """Say on standard error what was found; with ``--quiet`` errors only.
+
+    Parameters
+    ----------
+    findings
+        In any order.
+    texts, writing
+        The words, and what the user asked for.
+    end
+        Why there is no result; empty after a result, from which a blank line then keeps the findings apart.
+    """
+    from ghgcalc.report.findings import grouped
+
     told = [finding for finding in in_order(findings) if not writing.quiet or finding.severity == "error"]
-    if told:
-        from ghgcalc.report.findings import grouped
-
-        print(grouped(told, texts, width(), _colour_of(writing)), file=sys.stderr)
-
-
-def say(text: str) -> None:
-    """One line on standard error."""
-    print(text, file=sys.stderr)
+    said = [grouped(told, texts, width(), _colour_of(writing))] if told else []
+    if said and not end and not writing.output:
+        said.insert(0, "")
+    if said or end:
+        print("\n".join([*said, end] if end else said), file=sys.stderr)
 
 
 def _refuse_inputs(output: Path, inputs: Iterable[str]) -> None:

@@ -89,6 +89,8 @@ def own_mistake(bug: Exception) -> int:
     own = [frame for frame in frames if "ghgcalc" in frame.filename] or frames
     place = f" ({os.path.basename(own[-1].filename)}:{own[-1].lineno})" if own else ""
     _say(f"ghgcalc: this is a bug: {type(bug).__name__}: {bug}{place}")
+    for finding in getattr(bug, "findings", ()):
+        _say(f"  {finding.place}: {finding.code} {dict(finding.facts)}")
     _say("Please report it with the command that you typed. GHGCALC_TRACEBACK=1 shows where it happened.")
     return BUG
 

@@ -6,7 +6,7 @@ A command asks for an ``Outcome`` and gives a writer for it; which status a run 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -52,6 +52,12 @@ class Outcome:
     def shown(self) -> bool:
         """Whether the result may be printed: not if it was rejected, not if it is incomplete without leave."""
         return self.status == DONE
+
+    @property
+    def end(self) -> str:
+        """Why there is no result; empty if there is one."""
+        words = {REJECTED: "input_rejected", INCOMPLETE: "incomplete_refused"}
+        return self.texts.text(words[self.status]) if self.status in words else ""
 
 
 def calculated(paths: Sequence[str], reading: Reading, calculating: Calculating, writing: Writing) -> Outcome:
@@ -195,8 +201,3 @@ def _nothing(dataset: Dataset, catalog: Catalog, findings: Sequence[Finding]) ->
     from ghgcalc.results import Inventory
 
     return Inventory((), (), dataset.inputs, catalog.version, False, in_order(findings))
-
-
-def without_result(inventory: Inventory) -> Inventory:
-    """The inventory with its findings and no figure: what is printed of an incomplete result without leave."""
-    return replace(inventory, municipalities=(), complete=False)

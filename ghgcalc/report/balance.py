@@ -39,9 +39,9 @@ def _tables(town: MunicipalInventory, marks: Marks, texts: Texts) -> tuple[Table
         detailed = rows.by_sector_and_carrier(town, year, marks, texts)
         return (detailed, rows.by_carrier(town, year, marks, texts), *outside)
     return (
-        series.overview(town, marks, texts),
+        series.overview(town, texts),
         series.emissions_by_sector(town, marks, texts),
         series.emissions_by_carrier(town, marks, texts),
-        series.energy_by_carrier(town, marks, texts),
+        series.energy_by_carrier(town, texts),
         *outside,
     )

@@ -100,7 +100,9 @@ def _table(table: Table) -> RenderableType:
     from rich import table as rich_table
     from rich.text import Text
 
-    made = rich_table.Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1), show_edge=False, header_style="bold")
+    made = rich_table.Table(
+        box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0), show_edge=False, header_style="bold"
+    )
     for column in table.columns:
         made.add_column(
             Text(column.title, justify="right" if column.figures else "left"),
@@ -120,28 +122,24 @@ def parts_of(table: Table, width: int) -> Iterator[Table]:
     """The table as it fits into a width: without what may be left out, else in parts with the names repeated."""
     from dataclasses import replace
 
-    if _needed(table.columns, table.lines) > width:
-        table = _without_wide(table)
+    while _needed(table.columns, table.lines) > width and any(column.only_wide for column in table.columns):
+        table = _without_last_wide(table)
     first, *others = range(len(table.columns))
     if _needed(table.columns, table.lines) <= width or not all(table.columns[at].figures for at in others):
         yield table
         return
-    room = width - _width_of(table, first)
-    chosen: list[int] = []
-    used = 0
-    for at in others:
-        wide = _width_of(table, at) + GAP
-        if chosen and used + wide > room:
-            yield _part(table, [first, *chosen])
-            table = replace(table, title="")
-            chosen, used = [], 0
-        chosen.append(at)
-        used += wide
-    yield _part(table, [first, *chosen])
+    room = width - _width_of(table, first) - GAP
+    per_part = max(1, room // max(_width_of(table, at) + GAP for at in others))
+    parts = -(-len(others) // per_part)
+    even = -(-len(others) // parts)
+    for start in range(0, len(others), even):
+        part = _part(table, [first, *others[start : start + even]])
+        yield replace(part, title="") if start else part
 
 
-def _without_wide(table: Table) -> Table:
-    return _part(table, [at for at, column in enumerate(table.columns) if not column.only_wide])
+def _without_last_wide(table: Table) -> Table:
+    last = max(at for at, column in enumerate(table.columns) if column.only_wide)
+    return _part(table, [at for at in range(len(table.columns)) if at != last])
 
 
 def _part(table: Table, chosen: Sequence[int]) -> Table:

@@ -19,7 +19,7 @@ NAMED: Final = 4
 def title(town: MunicipalInventory, texts: Texts) -> str:
     """Which balance this is: municipality and years."""
     name = visible(town.name) or visible(town.code) or texts.text("no_name")
-    return texts.text("balance_title", name=name, years=span(town.years))
+    return texts.text("co2_title" if town.gas_coverage == "CO2" else "balance_title", name=name, years=span(town.years))
 
 
 def subtitle(town: MunicipalInventory, texts: Texts) -> str:

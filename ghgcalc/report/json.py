@@ -161,11 +161,12 @@ def _year(year: Year) -> dict[str, Any]:
         "population_source": year.population_source,
         "population_cell": year.population_cell,
         "missing": list(year.missing),
-        "rows": [_row(row) for row in year.rows],
+        "rows": [row_object(row) for row in year.rows],
     }
 
 
-def _row(row: Row) -> dict[str, Any]:
+def row_object(row: Row) -> dict[str, Any]:
+    """A row with its factors and cells."""
     made: dict[str, Any] = {"sector": row.sector, "carrier": row.carrier, "energy_mwh": row.energy_mwh}
     if row.dimension is not None:
         made |= {"amount": row.amount, "unit": row.unit, "dimension": row.dimension}

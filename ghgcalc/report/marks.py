@@ -6,12 +6,16 @@ from collections.abc import Iterable, Sequence
 from string import ascii_lowercase
 from typing import TYPE_CHECKING, Final
 
+from ghgcalc.labels import visible
+
 if TYPE_CHECKING:
     from ghgcalc.labels import Texts
     from ghgcalc.results import Row, Year
 
 # What is marked, the gravest first; ``exact`` is the ordinary case and has no mark.
 CAUSES: Final = ("no_factor", "latest_before", "default", "region_default", "user", "derived", "reported")
+# Of these a sum is marked too: it is less than the whole, or rests on a factor that was put in another's place.
+GRAVE: Final = frozenset({"no_factor", "latest_before", "default"})
 SHOWN: Final = 6
 
 
@@ -28,18 +32,23 @@ class Marks:
 
     def __init__(self, years: Sequence[Year], texts: Texts) -> None:
         self._texts = texts
-        self._details: dict[str, dict[str, None]] = {}
+        self._details: dict[str, dict[str, dict[str, None]]] = {}
         for year in years:
             for row in counted_rows([year]):
                 for cause in causes(row):
-                    self._details.setdefault(cause, {})[self._detail(cause, row, year)] = None
+                    group, detail = self._detail(cause, row, year)
+                    self._details.setdefault(cause, {}).setdefault(group, {})[detail] = None
         found = [cause for cause in CAUSES if cause in self._details]
         self._letters = dict(zip(found, ascii_lowercase, strict=False))
-        self.width = max((len(self.of(counted_rows([year]))) for year in years), default=0)
 
     def of(self, rows: Iterable[Row]) -> str:
-        """The letters of all causes in some rows."""
+        """The letters of all causes in the rows of one carrier."""
         found = {cause for row in rows for cause in causes(row)}
+        return "".join(letter for cause, letter in self._letters.items() if cause in found)
+
+    def of_sum(self, rows: Iterable[Row]) -> str:
+        """The letters of what makes a sum of rows less than it seems."""
+        found = {cause for row in rows for cause in causes(row)} & GRAVE
         return "".join(letter for cause, letter in self._letters.items() if cause in found)
 
     def footnotes(self) -> tuple[str, ...]:
@@ -47,21 +56,24 @@ class Marks:
         return tuple(self._footnote(cause, letter) for cause, letter in self._letters.items())
 
     def _footnote(self, cause: str, letter: str) -> str:
-        details = [detail for detail in self._details[cause] if detail]
         said = self._texts.text(f"mark_{cause}")
-        listed = f": {self._texts.listed(details, SHOWN)}" if details else ""
-        return f"{letter}  {said}{listed}"
+        groups = [
+            f"{group} {self._texts.listed(filter(None, details), SHOWN)}".strip()
+            for group, details in self._details[cause].items()
+        ]
+        told = "; ".join(filter(None, groups))
+        return f"{letter}  {said}: {told}" if told else f"{letter}  {said}"
 
-    def _detail(self, cause: str, row: Row, year: Year) -> str:
-        """What a footnote adds for a row: the year that a factor is of, the set that is not the method's."""
+    def _detail(self, cause: str, row: Row, year: Year) -> tuple[str, str]:
+        """What a footnote adds for a row: a group (a factor's year for another) and a part of it (the carrier)."""
         if cause == "no_factor":
-            return f"{name_of(row, self._texts)} {year.year}"
+            return f"{year.year}:", name_of(row, self._texts)
         if cause == "latest_before":
             used = max((factor.year or 0 for factor in row.factors), default=0)
-            return self._texts.text("mark_years", carrier=row.carrier or "", year=year.year, used=used)
+            return self._texts.text("mark_years", year=year.year, used=used), carrier_of(row, self._texts)
         if cause in ("user", "default"):
-            return ", ".join(dict.fromkeys(factor.set for factor in row.factors))
-        return ""
+            return "", ", ".join(dict.fromkeys(visible(factor.set) for factor in row.factors))
+        return "", ""
 
 
 def counted_rows(years: Iterable[Year]) -> list[Row]:

@@ -27,6 +27,7 @@ def by_sector_and_carrier(town: MunicipalInventory, year: Year, marks: Marks, te
         Column(texts.text("quality_class"), figures=False),
         Column(texts.text("per_head_short", unit=unit_of(town)), only_wide=True),
         Column(texts.text("factor"), figures=False, only_wide=True),
+        Column(texts.text("factor_set"), figures=False, only_wide=True),
     )
     return Table(texts.text("by_sector_and_carrier", year=year.year), columns, tuple(_lines(year, marks, texts)), True)
 
@@ -38,10 +39,10 @@ def _lines(year: Year, marks: Marks, texts: Texts) -> Iterator[Line]:
         rows = list(group)
         energy, emitted = sums[sector]
         name = texts.term("sector", sector)
-        yield _sum_line(name, energy_of(rows, energy), emitted_of(rows, emitted), year, marks.of(rows), texts)
+        yield _sum_line(name, energy_of(rows, energy), emitted_of(rows, emitted), year, marks.of_sum(rows), texts)
         for row in rows:
             yield _row_line(row, year, marks, texts)
-    yield _sum_line(texts.text("total"), year.energy_mwh, year.emissions_t, year, marks.of(counted), texts)
+    yield _sum_line(texts.text("total"), year.energy_mwh, year.emissions_t, year, marks.of_sum(counted), texts)
 
 
 def _sum_line(name: str, energy: float | None, emitted: float | None, year: Year, mark: str, texts: Texts) -> Line:
@@ -52,6 +53,7 @@ def _sum_line(name: str, energy: float | None, emitted: float | None, year: Year
         _share(year, emitted, texts),
         "",
         texts.number(year.per_head(emitted), 2),
+        "",
         "",
     )
     return Line((name, *figures), level=0)
@@ -67,7 +69,8 @@ def _row_line(row: Row, year: Year, marks: Marks, texts: Texts) -> Line:
             _share(year, row.emissions_t, texts),
             row.quality,
             texts.number(year.per_head(row.emissions_t), 2),
-            "; ".join(factor_of(use, texts) for use in row.factors),
+            "; ".join(f"{texts.exact(use.value)} {visible(use.unit)}" for use in row.factors),
+            "; ".join(dict.fromkeys(edition_of(use) for use in row.factors)),
         )
     )
 
@@ -85,10 +88,12 @@ def by_carrier(town: MunicipalInventory, year: Year, marks: Marks, texts: Texts)
     lines = []
     for carrier, (energy, emitted) in in_order(year.by_carrier(), texts):
         rows = [row for row in counted if row.carrier == carrier]
+        if energy_of(rows, energy) is None and emitted_of(rows, emitted) is None:
+            continue
         name = texts.term("carrier", carrier) if carrier else texts.text("entered")
         figures = (texts.number(energy_of(rows, energy)), texts.number(emitted_of(rows, emitted)), marks.of(rows))
         lines.append(Line((name, *figures, _share(year, emitted_of(rows, emitted), texts))))
-    total = (texts.number(year.energy_mwh), texts.number(year.emissions_t), marks.of(counted))
+    total = (texts.number(year.energy_mwh), texts.number(year.emissions_t), marks.of_sum(counted))
     lines.append(Line((texts.text("total"), *total, _share(year, year.emissions_t, texts)), level=0))
     return Table(texts.text("by_carrier", year=year.year), columns, tuple(lines))
 
@@ -107,7 +112,7 @@ def not_counted(town: MunicipalInventory, texts: Texts) -> Table | None:
         Column(texts.text("sector_and_carrier"), figures=False),
         Column(texts.text("year")),
         Column("MWh"),
-        Column(texts.text("in_t_co2e")),
+        Column(unit_of(town)),
     )
     return Table(texts.text("not_counted", method=town.method), columns, tuple(lines))
 
@@ -158,10 +163,9 @@ def emissions_of(row: Row, texts: Texts) -> str:
     return texts.text("no_factor") if lacking else texts.number(row.emissions_t)
 
 
-def factor_of(use: FactorUse, texts: Texts) -> str:
-    """A factor as printed, with its set and year."""
-    of_year = f" {use.year}" if use.year else ""
-    return f"{texts.exact(use.value)} {visible(use.unit)} [{visible(use.set)}{of_year}]"
+def edition_of(use: FactorUse) -> str:
+    """The set that a factor is from, and its year there."""
+    return f"{visible(use.set)} {use.year or ''}".rstrip()
 
 
 def _share(year: Year, emitted: float | None, texts: Texts) -> str:

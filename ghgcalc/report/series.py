@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ghgcalc.report.head import unit_of
 from ghgcalc.report.marks import Marks, counted_rows
@@ -12,14 +12,18 @@ from ghgcalc.report.rows import emitted_of, energy_of
 
 if TYPE_CHECKING:
     from ghgcalc.labels import Texts
-    from ghgcalc.results import MunicipalInventory, Year
+    from ghgcalc.results import MunicipalInventory, Row, Year
+
+Figure = tuple[float | None, str]
 
 
-def overview(town: MunicipalInventory, marks: Marks, texts: Texts) -> Table:
+def overview(town: MunicipalInventory, texts: Texts) -> Table:
     """Total, per head, energy, people, and how far each year can be trusted."""
     unit = unit_of(town)
     lines = [
-        Line((f"{texts.text('emissions')} [{unit}]", *_with_marks(town.years, marks, texts)), level=0),
+        Line(
+            (f"{texts.text('emissions')} [{unit}]", *(texts.number(year.emissions_t) for year in town.years)), level=0
+        ),
         _line(f"{texts.text('per_head')} [{unit}]", (texts.number(year.per_capita_t, 2) for year in town.years)),
         _line(f"{texts.text('energy')} [MWh]", (texts.number(year.energy_mwh) for year in town.years)),
         _line(texts.text("people"), (texts.number(year.population) for year in town.years)),
@@ -36,61 +40,83 @@ def overview(town: MunicipalInventory, marks: Marks, texts: Texts) -> Table:
 def emissions_by_sector(town: MunicipalInventory, marks: Marks, texts: Texts) -> Table:
     """Emissions of each sector and the total."""
     title = texts.text("emissions_by_sector", unit=unit_of(town))
-    return _by(town, "sector", title, texts.text("sector"), True, marks, texts)
+    lines = _parts(
+        town, "sector", texts, lambda year, name, rows: (_emitted(year.by_sector(), name, rows), marks.of_sum(rows))
+    )
+    return _table(title, texts.text("sector"), town, [*lines, _total(town, marks)], texts)
 
 
 def emissions_by_carrier(town: MunicipalInventory, marks: Marks, texts: Texts) -> Table:
     """Emissions of each carrier and the total."""
     title = texts.text("emissions_by_carrier", unit=unit_of(town))
-    return _by(town, "carrier", title, texts.text("carrier"), True, marks, texts)
+    lines = _parts(
+        town, "carrier", texts, lambda year, name, rows: (_emitted(year.by_carrier(), name, rows), marks.of(rows))
+    )
+    return _table(title, texts.text("carrier"), town, [*lines, _total(town, marks)], texts)
 
 
-def energy_by_carrier(town: MunicipalInventory, marks: Marks, texts: Texts) -> Table:
+def energy_by_carrier(town: MunicipalInventory, texts: Texts) -> Table:
     """Final energy of each carrier and the total."""
-    return _by(town, "carrier", texts.text("energy_by_carrier"), texts.text("carrier"), False, marks, texts)
+    lines = _parts(town, "carrier", texts, lambda year, name, rows: (_energy(year.by_carrier(), name, rows), ""))
+    total = SeriesLine("total", "", tuple((year.energy_mwh, "") for year in town.years))
+    return _table(texts.text("energy_by_carrier"), texts.text("carrier"), town, [*lines, total], texts)
 
 
-def _by(
-    town: MunicipalInventory, kind: str, title: str, names: str, emissions: bool, marks: Marks, texts: Texts
-) -> Table:
-    """A line per sector or carrier in the vocabulary's order, and the total below."""
-    found = {getattr(row, kind) for year in town.years for row in year.rows if row.counted}
-    ordered = sorted(found, key=lambda name: (name is None, texts.position(kind, name or "")))
+class SeriesLine(NamedTuple):
+    """A line in the making: what it is of (``sector``, ``carrier``, ``total``), its id, a figure and mark per year."""
+
+    kind: str
+    name: str | None
+    figures: tuple[Figure, ...]
+
+
+def _parts(
+    town: MunicipalInventory, kind: str, texts: Texts, figure: Callable[[Year, str | None, Sequence[Row]], Figure]
+) -> list[SeriesLine]:
+    """A line per sector or carrier that has a figure in any year, in the vocabulary's order."""
+    found = {getattr(row, kind) for row in counted_rows(town.years)}
     lines = []
-    for name in ordered:
-        cells = [_cell(year, kind, name, emissions, marks, texts) for year in town.years]
-        label = texts.term(kind, name) if name else texts.text("entered")
-        if any(cell.strip() != texts.number(None) for cell in cells):
-            lines.append(_line(label, cells))
-    if emissions:
-        total = _with_marks(town.years, marks, texts)
-    else:
-        total = [_aligned(texts.number(year.energy_mwh), "", marks) for year in town.years]
-    lines.append(Line((texts.text("total"), *total), level=0))
-    return Table(title, _columns(names, town.years), tuple(lines))
+    for name in sorted(found, key=lambda name: (name is None, texts.position(kind, name or ""))):
+        rows = [[row for row in counted_rows([year]) if getattr(row, kind) == name] for year in town.years]
+        figures = tuple(figure(year, name, found) for year, found in zip(town.years, rows, strict=True))
+        if any(value is not None or mark for value, mark in figures):
+            lines.append(SeriesLine(kind, name, figures))
+    return lines
 
 
-def _cell(year: Year, kind: str, name: str | None, emissions: bool, marks: Marks, texts: Texts) -> str:
-    rows = [row for row in year.rows if row.counted and getattr(row, kind) == name]
-    sums = year.by_sector() if kind == "sector" else year.by_carrier()
-    energy, emitted = dict(sums.items()).get(name, (0.0, 0.0))
-    if emissions:
-        return _aligned(texts.number(emitted_of(rows, emitted)), marks.of(rows), marks)
-    return _aligned(texts.number(energy_of(rows, energy)), "", marks)
+def _total(town: MunicipalInventory, marks: Marks) -> SeriesLine:
+    figures = tuple((year.emissions_t, marks.of_sum(counted_rows([year]))) for year in town.years)
+    return SeriesLine("total", "", figures)
 
 
-def _with_marks(years: Sequence[Year], marks: Marks, texts: Texts) -> list[str]:
-    """The total of each year with the marks of all its rows."""
-    counted = [counted_rows([year]) for year in years]
-    return [
-        _aligned(texts.number(year.emissions_t), marks.of(rows), marks)
-        for year, rows in zip(years, counted, strict=True)
+def _emitted(sums: Mapping[Any, tuple[float, float]], name: str | None, rows: Sequence[Row]) -> float | None:
+    return emitted_of(rows, sums[name][1]) if rows else None
+
+
+def _energy(sums: Mapping[Any, tuple[float, float]], name: str | None, rows: Sequence[Row]) -> float | None:
+    return energy_of(rows, sums[name][0]) if rows else None
+
+
+def _table(title: str, names: str, town: MunicipalInventory, lines: Sequence[SeriesLine], texts: Texts) -> Table:
+    """The lines, total last; a mark stands in a field of its own, so that digits stand below digits."""
+    room = max((len(mark) for line in lines for _, mark in line.figures), default=0)
+    made = [
+        Line(
+            (_name(line, texts), *(_marked(*figure, room, texts) for figure in line.figures)), int(line.kind != "total")
+        )
+        for line in lines
     ]
+    return Table(title, _columns(names, town.years), tuple(made))
 
 
-def _aligned(figure: str, mark: str, marks: Marks) -> str:
-    """A figure with its marks in a field as wide as all marks together, so that digits stand below digits."""
-    return f"{figure} {mark:<{marks.width}}" if marks.width else figure
+def _name(line: SeriesLine, texts: Texts) -> str:
+    if line.kind == "total":
+        return texts.text("total")
+    return texts.term(line.kind, line.name) if line.name else texts.text("entered")
+
+
+def _marked(figure: float | None, mark: str, room: int, texts: Texts) -> str:
+    return f"{texts.number(figure)} {mark:<{room}}" if room else texts.number(figure)
 
 
 def _line(name: str, cells: Iterable[str]) -> Line:
