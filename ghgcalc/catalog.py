@@ -151,9 +151,13 @@ class Catalog:
             self._sets[stem] = self._load_factor_set(stem)
         return self._sets[stem]
 
+    def editions(self) -> tuple[tuple[str, str], ...]:
+        """Id and version of every shipped factor set."""
+        return tuple(self._files.values())
+
     def factor_sets(self) -> Iterator[FactorSet]:
         """Every version of every shipped set."""
-        for set_id, version in self._files.values():
+        for set_id, version in self.editions():
             yield self.factor_set(f"{set_id}@{version}")
 
     def method_ids(self) -> tuple[str, ...]:
@@ -355,7 +359,7 @@ def _sequence(document: object) -> list[Any]:
 
 def _id_and_version(path: Path) -> tuple[str, str]:
     with path.open(encoding="utf-8") as file:
-        first, second = next(file), next(file)
+        first, second = next(file, ""), next(file, "")
     return first.removeprefix("id:").strip().strip('"'), second.removeprefix("version:").strip().strip('"')
 
 

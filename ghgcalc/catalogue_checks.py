@@ -25,22 +25,26 @@ if TYPE_CHECKING:
     from ghgcalc.catalog import Catalog
 
 LOCK: Final = "LOCK"
+MISNAMED: Final = "set-named-otherwise"
 RELEASED: Final = "factors"
 TEXTS: Final = ("vocabulary/findings", "vocabulary/texts")
 
 
 def catalogue_faults(catalog: Catalog) -> tuple[Finding, ...]:
-    """Everything that is wrong with the catalogue, file by file."""
-    sets, broken = _loaded(catalog)
+    """Everything that is wrong with the catalogue. What cannot be read is named and left out of the further checks."""
+    structure = structure_faults(catalog.root)
+    unreadable = {finding.place.file for finding in structure if finding.code != MISNAMED}
+    sets, broken = _loaded(catalog, unreadable)
+    methods = [catalog.method(name) for name in catalog.method_ids() if f"{name}.yaml" not in unreadable]
     return (
         *lock_faults(catalog.root),
-        *structure_faults(catalog),
+        *structure,
         *broken,
         *vocabulary_faults(catalog),
         *text_faults(catalog.root),
         *(fault for chosen in sets for fault in factor_set_faults(chosen, catalog)),
         *comparison_faults(sets),
-        *(fault for name in catalog.method_ids() for fault in method_faults(catalog.method(name), catalog)),
+        *(fault for method in methods for fault in method_faults(method, sets, catalog)),
         *value_faults(catalog),
     )
 
@@ -62,25 +66,19 @@ def lock_faults(root: Path) -> tuple[Finding, ...]:
     return tuple(findings)
 
 
-def structure_faults(catalog: Catalog) -> tuple[Finding, ...]:
+def structure_faults(root: Path) -> tuple[Finding, ...]:
     """Every YAML of sets and methods against its noun, each fault at its line; ids and file names that disagree."""
     findings: list[Finding] = []
-    for path in sorted((catalog.root / RELEASED).glob("*.yaml")):
-        try:
-            meta = checked(FactorSetMeta, path)
-        except Rejected as rejected:
-            findings += rejected.findings
-            continue
-        if path.stem not in (meta.id, f"{meta.id}-{meta.version}"):
-            findings.append(Finding("set-named-otherwise", "error", Place(path.name), {"id": meta.id}))
-    for path in sorted((catalog.root / "methods").glob("*.yaml")):
-        try:
-            method = checked(Method, path)
-        except Rejected as rejected:
-            findings += rejected.findings
-            continue
-        if path.stem != method.id:
-            findings.append(Finding("set-named-otherwise", "error", Place(path.name), {"id": method.id}))
+    kinds: tuple[tuple[str, type[FactorSetMeta | Method]], ...] = ((RELEASED, FactorSetMeta), ("methods", Method))
+    for folder, kind in kinds:
+        for path in sorted((root / folder).glob("*.yaml")):
+            try:
+                noun = checked(kind, path)
+            except Rejected as rejected:
+                findings += rejected.findings
+                continue
+            if path.stem not in (noun.id, f"{noun.id}-{noun.version}"):
+                findings.append(Finding("set-named-otherwise", "error", Place(path.name), {"id": noun.id}))
     return tuple(findings)
 
 
@@ -185,7 +183,7 @@ def comparison_faults(sets: Iterable[FactorSet]) -> tuple[Finding, ...]:
     return tuple(findings)
 
 
-def method_faults(method: Method, catalog: Catalog) -> tuple[Finding, ...]:
+def method_faults(method: Method, sets: Iterable[FactorSet], catalog: Catalog) -> tuple[Finding, ...]:
     """Names in a method that stand for nothing: sectors, carriers, factor sets, GWP set, sources."""
     vocabulary = catalog.vocabulary
     sectors = {sector.id for sector in vocabulary.sectors}
@@ -193,7 +191,6 @@ def method_faults(method: Method, catalog: Catalog) -> tuple[Finding, ...]:
     sources = {source.id for source in method.sources}
     cited = [check.source for check in method.conformity] + [number.source for number in method.parameters.values()]
     of = f"{method.id}.yaml"
-    boundaries = [catalog.factor_set(name) for name in method.factor_sets if _is_set(name, catalog)]
     return (
         *_unknown(
             [*method.sectors, *method.accepts, *(cell.sector for cell in method.required)], sectors, "sector", of
@@ -205,8 +202,8 @@ def method_faults(method: Method, catalog: Catalog) -> tuple[Finding, ...]:
         *_unknown(sources, set(cited) | {source.id for source in method.sources[:1]}, "cited source", of),
         *(
             Finding("method-mixes-boundaries", "error", Place(of), {"set": chosen.id, "boundary": chosen.meta.boundary})
-            for chosen in boundaries
-            if chosen.meta.boundary != method.boundary
+            for chosen in sets
+            if chosen.id in method.factor_sets and chosen.meta.boundary != method.boundary
         ),
     )
 
@@ -233,16 +230,17 @@ def value_faults(catalog: Catalog) -> tuple[Finding, ...]:
     )
 
 
-def _loaded(catalog: Catalog) -> tuple[list[FactorSet], list[Finding]]:
+def _loaded(catalog: Catalog, unreadable: set[str]) -> tuple[list[FactorSet], list[Finding]]:
     """The shipped sets that can be loaded, and the findings of those that cannot."""
     sets: list[FactorSet] = []
     findings: list[Finding] = []
-    for name in catalog.factor_set_ids():
-        for version in catalog.factor_set_versions(name):
-            try:
-                sets.append(catalog.factor_set(f"{name}@{version}"))
-            except Rejected as rejected:
-                findings += rejected.findings
+    for name, version in catalog.editions():
+        if {f"{name}.yaml", f"{name}-{version}.yaml"} & unreadable:
+            continue
+        try:
+            sets.append(catalog.factor_set(f"{name}@{version}"))
+        except Rejected as rejected:
+            findings += rejected.findings
     return sets, findings
 
 
@@ -270,7 +268,3 @@ def _key(factor: Factor) -> tuple[object, ...]:
 
 def _exception(factor: Factor) -> str:
     return " ".join(str(part) for part in (factor.carrier, factor.region, factor.year_from) if part)
-
-
-def _is_set(name: str, catalog: Catalog) -> bool:
-    return name.partition("@")[0] in catalog.factor_set_ids()
