@@ -99,7 +99,8 @@ def test_a_year_that_is_not_there_is_not_judged() -> None:
 def test_the_last_level_that_is_due_is_the_one_judged() -> None:
     town = simple({1990: 1000, 2033: 281})
     found = verdict(town, "ksg-path", accept=frozenset({"scope"}))
-    assert (found.target_year, found.allowed, found.verdict) == (2033, pytest.approx(280), "missed")
+    assert (found.target_year, found.verdict) == (2033, "missed")
+    assert found.allowed == pytest.approx(280)
     assert found.needed_by == 2034
 
 
@@ -223,7 +224,8 @@ def test_a_scope_looks_at_its_own_rows() -> None:
         year_of(2030, (*rows, outside), 1000, coverage=0.5, missing=("industry/lpg",)),
     )
     found = verdict(town, "sector:transport -60% by 2030 from 1990")
-    assert (found.actual, found.allowed, found.verdict) == (100, pytest.approx(120), "met")
+    assert (found.actual, found.verdict) == (100, "met")
+    assert found.allowed == pytest.approx(120)
     assert verdict(town, "sector:industry -10% by 2030 from 1990").reason == "coverage"
     assert verdict(town, "10% by 2030 from 1990").actual == 500
 
@@ -359,6 +361,7 @@ def test_sector_targets_that_do_not_add_up() -> None:
     assert not [finding for finding in partial.findings if finding.code.startswith("sector-targets")]
     more = judge(town, [*names, "sector:private_households -30% by 2030 from 1990"], LIBRARY, Asked(), RULES)
     (finding,) = [finding for finding in more.findings if finding.code == "sector-targets-exceed-whole"]
-    assert (finding.facts["sum"], finding.facts["whole"]) == (pytest.approx(640), pytest.approx(450))
+    assert finding.facts["sum"] == pytest.approx(640)
+    assert finding.facts["whole"] == pytest.approx(450)
     less = judge(town, [*names, "sector:private_households -80% by 2030 from 1990"], LIBRARY, Asked(), RULES)
     assert [finding.code for finding in less.findings] == ["sector-targets-below-whole"]

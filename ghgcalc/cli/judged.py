@@ -211,9 +211,9 @@ def _filled(group: Any, values: Mapping[str, Any]) -> Any:
 
 
 def _emptied(outcome: Outcome) -> Outcome:
-    from ghgcalc.cli.run import without_result
-
-    return replace(outcome, status=REJECTED, inventory=without_result(outcome.inventory))
+    """The outcome with its findings and no figure."""
+    inventory = replace(outcome.inventory, municipalities=(), complete=False)
+    return replace(outcome, status=REJECTED, inventory=inventory)
 
 
 def _refused(error: UsageError, writing: Writing) -> Refused:

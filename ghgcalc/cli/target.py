@@ -13,6 +13,8 @@ from ghgcalc.cli.options import Calculating, Reading, Writing
 if TYPE_CHECKING:
     from ghgcalc.cli.judged import Answer
 
+# Forms that are printed whatever the status: a program must find out what happened.
+FOR_PROGRAMS = ("json", "junit", "github", "sarif")
 FORMATS = ("table", "json", "csv", "md", "junit", "github", "sarif", "svg", "png")
 Inputs = Annotated[
     list[str] | None,
@@ -82,7 +84,7 @@ def target(
     answer = answered(paths, reading, calculating, judging, writing)
     form = "junit" if not format and (writing.output or "").endswith(".xml") else None
     form = form or format_of(format, writing.output, FORMATS)
-    if answer.shown or form == "json":
+    if answer.shown or form in FOR_PROGRAMS:
         put(_written(answer, form, writing, judging.chart), writing, answer.paths)
     if judging.plan is not None and answer.shown:
         from ghgcalc.report.files import write_whole

@@ -32,15 +32,25 @@ def written(
 ) -> str:
     """The verdicts in one of the forms for pipelines: ``junit``, ``github`` or ``sarif``."""
     if form == "junit":
-        return junit(verdicts, texts)
+        return junit(verdicts, findings, texts)
     if form == "github":
         return github(verdicts, findings, texts)
     return sarif(verdicts, findings, files, texts)
 
 
-def junit(verdicts: Sequence[Verdict], texts: Texts) -> str:
-    """JUnit XML: a suite per municipality, a case per target; missed is a failure, not judged an error."""
-    root = ET.Element("testsuites", {"name": "ghgcalc target", **_counts(verdicts)})
+def junit(verdicts: Sequence[Verdict], findings: Sequence[Finding], texts: Texts) -> str:
+    """JUnit XML: a suite per municipality, a case per target; missed is a failure, not judged an error.
+
+    Without verdicts the errors of the input are the one case.
+    """
+    wrong = [finding for finding in findings if finding.severity == "error"] if not verdicts else []
+    root = ET.Element("testsuites", {"name": "ghgcalc target", **_counts(verdicts, bool(wrong))})
+    if wrong:
+        suite = ET.SubElement(root, "testsuite", {"name": "ghgcalc target", **_counts(verdicts, True)})
+        case = ET.SubElement(suite, "testcase", classname="ghgcalc", name="input")
+        told = [f"{finding.place}: {texts.message(finding)}".removeprefix(": ") for finding in wrong]
+        error = ET.SubElement(case, "error", message=visible(told[0]), type=wrong[0].code)
+        error.text = "\n".join(map(visible, told))
     for (name, code), group in groupby(verdicts, key=lambda verdict: (verdict.municipality, verdict.code)):
         judged = list(group)
         title = visible(name) or visible(code)
@@ -59,11 +69,12 @@ def junit(verdicts: Sequence[Verdict], texts: Texts) -> str:
     return ET.tostring(root, encoding="unicode", xml_declaration=True) + "\n"
 
 
-def _counts(verdicts: Sequence[Verdict]) -> dict[str, str]:
+def _counts(verdicts: Sequence[Verdict], rejected: bool = False) -> dict[str, str]:
     outcomes = [verdict.verdict for verdict in verdicts]
     failed = outcomes.count(MISSED)
     errors = len(outcomes) - failed - outcomes.count(MET)
-    return {"tests": str(len(outcomes)), "failures": str(failed), "errors": str(errors)}
+    more = int(rejected)
+    return {"tests": str(len(outcomes) + more), "failures": str(failed), "errors": str(errors + more)}
 
 
 def github(verdicts: Sequence[Verdict], findings: Iterable[Finding], texts: Texts) -> str:
