@@ -26,7 +26,9 @@ def _long(sheet: Sheet, table: str, header: Header, last: int) -> Records:
     rows = _filled(sheet, header.row, last)
     if not rows:
         return records
-    across = list(zip(*(sheet.rows[number - 1] for number in rows), strict=True))
+    below = sheet.rows[header.row : last]
+    kept = below if len(rows) == len(below) else [sheet.rows[number - 1] for number in rows]
+    across = list(zip(*kept, strict=True))
     for name, column in header.fields.items():
         records.cells[name] = list(across[column - 1])
         records.origins[name] = column
@@ -72,6 +74,8 @@ def _matrix(sheet: Sheet, table: str, header: Header, last: int) -> Records:
 def _filled(sheet: Sheet, after: int, last: int) -> list[int]:
     """Numbers of the rows that hold anything."""
     blank = [""] * len(sheet.rows[0])
+    if blank not in sheet.rows[after:last]:
+        return list(range(after + 1, last + 1))
     return [number for number, row in enumerate(sheet.rows[after:last], start=after + 1) if row != blank]
 
 
@@ -87,6 +91,8 @@ def _add_stated(records: Records, stated: dict[str, Stated]) -> None:
 
 def _fill_merged(cells: list[object], sheet: Sheet, column: int, rows: Sequence[int]) -> None:
     """A label merged over several rows stands in its first cell only, and is seen beside all of them."""
+    if not sheet.notes.merged:
+        return
     filled = {row: top for row, top in _merged_rows(sheet, column)}
     for position, row in enumerate(rows):
         if row in filled and cells[position] == "":

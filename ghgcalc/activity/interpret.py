@@ -265,7 +265,7 @@ def _bases(found: Interpreted) -> None:
 
 def _negative(found: Interpreted, names: Names) -> None:
     values = found.states.values
-    if not any(value < 0 for value in values):
+    if not any(map((0.0).__gt__, values)):
         return
     allowed = set(names.may_be_negative) if found.records.table == EMISSIONS else set()
     for record, value in enumerate(values):

@@ -6,14 +6,16 @@ Rows are kept as plain lists while files are read; frames are built when all are
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 from typing import TYPE_CHECKING, Any, Final
 
 from ghgcalc import tables
 from ghgcalc.activity.interpret import EMISSIONS, TEXTS, Interpreted
-from ghgcalc.activity.names import NONE, Names
+from ghgcalc.activity.names import NONE, Names, Scale
+from ghgcalc.activity.states import VALUE
 from ghgcalc.dataset import Dataset, InputFile, Municipality, Tally
 from ghgcalc.findings import Finding, in_order
 from ghgcalc.tables import ORIGINS
@@ -24,20 +26,22 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 REPORTED: Final = ORIGINS.index("reported")
-ORDER: Final = (
-    "municipality",
-    "year",
-    "sector",
-    "carrier",
-    "gas",
-    "amount",
-    "stated",
-    "file",
-    "sheet",
-    "row",
-    "column",
-)
-Columns = dict[str, list[Any]]
+KEY: Final = ("year", "sector", "carrier", "gas")
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A value that a column has in all rows of a sheet."""
+
+    value: float
+    size: int
+
+    def __len__(self) -> int:
+        return self.size
+
+
+Chunk = Run | Sequence[Any]
+Columns = dict[str, list[Chunk]]
 
 
 @dataclass(slots=True)
@@ -45,7 +49,7 @@ class Reading:
     """One file as read: its municipalities and rows.
 
     The column ``municipality`` counts within the file; all other codes are those of ``names``, which the files of a run
-    share.
+    share. ``rejected`` tells whose the rejected rows (sheet, number) are, where rows name municipalities.
     """
 
     input: InputFile
@@ -55,6 +59,7 @@ class Reading:
     entered: Columns = field(default_factory=lambda: {name: [] for name in tables.ENTERED})
     population: Columns = field(default_factory=lambda: {name: [] for name in tables.POPULATION})
     findings: list[Finding] = field(default_factory=list)
+    rejected: dict[tuple[str, int], int] = field(default_factory=dict)
     tally: Tally = field(default_factory=Tally)
 
 
@@ -67,40 +72,47 @@ def add(reading: Reading, found: Interpreted, who: Sequence[int]) -> None:
         Per record the municipality, counted within the file.
     """
     records, kept = found.records, found.kept
-    whole = len(kept) == len(records)
+    size = len(kept)
+    whole = size == len(records)
 
-    def take(values: Sequence[Any]) -> Iterable[Any]:
+    def take(values: Sequence[Any]) -> Sequence[Any]:
         return values if whole else [values[record] for record in kept]
 
-    entered = records.table == EMISSIONS
-    columns = reading.entered if entered else reading.activity
-    size = len(kept)
-    scales = list(take(found.scales))
-    stated = list(take(found.states.values))
-    columns["municipality"].extend(take(who))
-    for name in ("year", "sector", "carrier", "scope"):
-        columns[name].extend(take(found.codes[name]))
-    columns["amount"].extend([value * scale.per_unit for value, scale in zip(stated, scales, strict=True)])
-    columns["state"].extend(take(found.states.codes))
-    texts = reading.names.texts
-    for name in TEXTS:
-        columns[name].extend(
-            [texts[text] for text in take(found.texts[name])] if name in found.texts else [NONE] * size
-        )
-    columns["uncertainty"].extend(take(found.uncertainty))
-    columns["file"].extend([0] * size)
-    columns["sheet"].extend([reading.names.sheets[records.sheet.title]] * size)
-    columns["row"].extend(map(records.sheet.line, take(records.rows)))
-    columns["column"].extend(take(records.columns))
-    if entered:
-        columns["gas"].extend(take(found.codes["gas"]))
-        return
-    columns["dimension"].extend([scale.dimension for scale in scales])
-    columns["quality"].extend(take(found.codes["quality"]))
-    columns["basis"].extend(take(found.codes["basis"]))
-    columns["origin"].extend([REPORTED] * size)
-    columns["stated"].extend(stated)
-    columns["unit"].extend([texts[text] for text in take(found.texts["unit"])])
+    def codes(name: str) -> Chunk:
+        absent = name not in records.cells and name not in ("sector", "gas", "basis")
+        return Run(NONE, size) if absent else take(found.codes[name])
+
+    def texts(name: str) -> Chunk:
+        numbers = reading.names.texts
+        return [numbers[text] for text in take(found.texts[name])] if name in found.texts else Run(NONE, size)
+
+    scales, stated = take(found.scales), take(found.states.values)
+    states = take(found.states.codes)
+    one = scales[0] if size and len(set(scales)) == 1 else None
+    chunks: dict[str, Chunk] = {
+        "municipality": take(who),
+        **{name: codes(name) for name in ("year", "sector", "carrier", "scope", "gas", "quality", "basis")},
+        **{name: texts(name) for name in (*TEXTS, "unit")},
+        "amount": _amounts(stated, scales, one),
+        "stated": stated,
+        "state": Run(VALUE, size) if states.count(VALUE) == size else states,
+        "dimension": Run(one.dimension, size) if one else [scale.dimension for scale in scales],
+        "uncertainty": take(found.uncertainty) if "uncertainty" in records.cells else Run(math.nan, size),
+        "origin": Run(REPORTED, size),
+        "file": Run(0, size),
+        "sheet": Run(reading.names.sheets[records.sheet.title], size),
+        "row": take(records.rows) if records.sheet.lines is None else [*map(records.sheet.line, take(records.rows))],
+        "column": take(records.columns),
+    }
+    for name, column in (reading.entered if records.table == EMISSIONS else reading.activity).items():
+        column.append(chunks[name])
+
+
+def _amounts(stated: Sequence[float], scales: Sequence[Scale], one: Scale | None) -> Sequence[float]:
+    """Amounts in canonical units."""
+    if one is not None:
+        return stated if one.per_unit == 1 else [value * one.per_unit for value in stated]
+    return [value * scale.per_unit for value, scale in zip(stated, scales, strict=True)]
 
 
 def assembled(readings: Sequence[Reading], names: Names) -> Dataset:
@@ -175,28 +187,55 @@ def _frame(
     codes: Sequence[Sequence[int]],
     ranks: Sequence[int],
 ) -> pd.DataFrame:
-    import numpy as np
     import pandas as pd
 
     arrays: dict[str, NDArray[Any]] = {}
     for name, column in columns.items():
-        if name == "municipality":
-            values: Iterable[Any] = chain.from_iterable(
-                map(of.__getitem__, part[name]) for of, part in zip(codes, parts, strict=True)
-            )
-        elif name == "file":
-            values = chain.from_iterable([number] * len(part[name]) for number, part in enumerate(parts))
-        elif name == "sheet":
-            values = chain.from_iterable(map(ranks.__getitem__, part[name]) for part in parts)
-        else:
-            values = chain.from_iterable(part[name] for part in parts)
-        arrays[name] = np.fromiter(values, dtype=column.dtype, count=sum(len(part["year"]) for part in parts))
+        chunks = [
+            _of_run(name, chunk, number, codes[number], ranks)
+            for number, part in enumerate(parts)
+            for chunk in part[name]
+        ]
+        arrays[name] = _array(chunks, column.dtype)
     order = _order(arrays)
     return pd.DataFrame({name: array[order] for name, array in arrays.items()})
 
 
-def _order(arrays: Mapping[str, NDArray[Any]]) -> NDArray[np.intp]:
+def _of_run(name: str, chunk: Chunk, number: int, codes: Sequence[int], ranks: Sequence[int]) -> Chunk:
+    """A file's own numbers of municipalities, sheets and of itself as those of the run."""
+    if name == "file":
+        return Run(number, len(chunk))
+    new = codes if name == "municipality" else ranks if name == "sheet" else None
+    if new is None:
+        return chunk
+    if isinstance(chunk, Run):
+        return Run(new[int(chunk.value)], len(chunk))
+    return Run(new[0], len(chunk)) if len(new) == 1 else [new[code] for code in chunk]
+
+
+def _array(chunks: Sequence[Chunk], dtype: str) -> NDArray[Any]:
     import numpy as np
 
-    keys = [arrays[name] for name in ORDER if name in arrays]
-    return np.lexsort(tuple(reversed(keys)))
+    if all(isinstance(chunk, Run) for chunk in chunks):
+        values = np.array([chunk.value for chunk in chunks if isinstance(chunk, Run)], dtype=dtype)
+        return np.repeat(values, [len(chunk) for chunk in chunks])
+    array: NDArray[Any] = np.empty(sum(map(len, chunks)), dtype=dtype)
+    begin = 0
+    for chunk in chunks:
+        end = begin + len(chunk)
+        array[begin:end] = chunk.value if isinstance(chunk, Run) else chunk
+        begin = end
+    return array
+
+
+def _order(arrays: Mapping[str, NDArray[Any]]) -> NDArray[np.intp]:
+    """The canonical order; the keys before the amount as one number, since each key of a sort costs a sort."""
+    import numpy as np
+
+    key = arrays["municipality"].astype(np.int64)
+    for name in KEY:
+        if name in arrays:
+            codes = arrays[name].astype(np.int64)
+            key = key * (int(codes.max(initial=0)) + 2) + (codes + 1)
+    amounts = arrays["amount"] if "amount" in arrays else arrays["population"]
+    return np.lexsort((amounts, key))

@@ -16,7 +16,7 @@ from ghgcalc.activity.names import NONE, Names, text_of
 from ghgcalc.activity.options import ReadOptions
 from ghgcalc.dataset import Municipality
 from ghgcalc.findings import Fact, Finding, Place
-from ghgcalc.workbook.sheet import Sheet
+from ghgcalc.workbook.sheet import CellFault, Sheet
 
 if TYPE_CHECKING:
     from ghgcalc.models import FactorSet
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 COLUMNS: Final = ("municipality", "code", "country")
 Identity = tuple[str, str, str]
 """Name, code and country as texts."""
+Seen = dict[tuple[int, int], tuple[float, Sheet, int, int]]
+"""Municipality and year -> population and its cell."""
 
 
 class Members:
@@ -38,7 +40,8 @@ class Members:
     found
         The sheets with amounts.
 
-    ``who`` holds per sheet and record the municipality, counted within the file.
+    ``who`` holds per sheet and record the municipality, counted within the file; ``rejected`` that of the rows (sheet,
+    number) that were rejected, as far as they name one.
     """
 
     def __init__(
@@ -50,7 +53,9 @@ class Members:
         self.options = options
         self.found = found
         self.findings: list[Finding] = []
+        self.counted: list[tuple[float, ...]] = []
         self.keys: dict[tuple[str, str], int] = {}
+        self.rejected: dict[tuple[str, int], int] = {}
         self.towns: list[tuple[Identity, Place]] = []
         self.who: list[list[int]] = [self._who(sheet) for sheet in found]
         if not self.towns:
@@ -84,15 +89,25 @@ class Members:
         )
         memo: dict[tuple[object, ...], int] = {}
         who = [NONE] * len(sheet.records)
+        rejected: list[tuple[int, tuple[object, ...]]] = []
         columns = [cells.get(name, [""] * len(sheet.records)) for name in COLUMNS]
         for record, key in enumerate(zip(*columns, strict=True)):
-            if record in sheet.left_out or record in sheet.rejected:
+            if record in sheet.left_out:
+                continue
+            if record in sheet.rejected:
+                rejected.append((record, key))
                 continue
             if key not in memo:
                 texts = [text_of(cell) or default[name] for name, cell in zip(COLUMNS, key, strict=True)]
                 name = "municipality" if "municipality" in cells else "code"
                 memo[key] = self._row_town(texts, sheet.records.place(name, record))
             who[record] = memo[key]
+        for record, key in rejected:
+            texts = [text_of(cell) or default[name] for name, cell in zip(COLUMNS, key, strict=True)]
+            if not any(isinstance(cell, CellFault) for cell in key) and (texts[0] or texts[1]):
+                place = sheet.records.place("municipality" if "municipality" in cells else "code", record)
+                town = memo[key] if key in memo else self._row_town(texts, place)
+                self.rejected[place.sheet, sheet.records.sheet.line(sheet.records.rows[record])] = town
         return who
 
     def _row_town(self, texts: Sequence[str], place: Place) -> int:
@@ -123,19 +138,19 @@ class Members:
 
         Findings: ``doubled-population``, ``population-differs``, and those of ``master.people``.
         """
-        seen: dict[tuple[int, int], tuple[float, Place]] = {}
+        seen: Seen = {}
         for sheet, count in counts:
             for town in range(len(self.towns)):
-                self._count(reading, town, sheet, count, seen, "doubled-population")
+                self._count(town, sheet, count, seen, "doubled-population")
         for found, who in zip(self.found, self.who, strict=True):
             if "population" in found.records.cells:
-                self._row_counts(reading, found, who, seen)
+                self._row_counts(found, who, seen)
         if self.options.population is not None:
-            self._from_options(reading, seen)
+            self._from_options(seen)
+        for name, column in zip(reading.population, zip(*self.counted, strict=True), strict=bool(self.counted)):
+            reading.population[name].append(column)
 
-    def _row_counts(
-        self, reading: Reading, found: Interpreted, who: Sequence[int], seen: dict[tuple[int, int], tuple[float, Place]]
-    ) -> None:
+    def _row_counts(self, found: Interpreted, who: Sequence[int], seen: Seen) -> None:
         records = found.records
         cells = records.cells["population"]
         first: dict[tuple[int, int, object], int] = {}
@@ -153,35 +168,33 @@ class Members:
         for (town, year, _), record, value in zip(first, chosen, values, strict=True):
             if value == value and isinstance(origin, int):
                 count = Count(year, value, "", "", records.rows[record], origin)
-                self._count(reading, town, records.sheet, count, seen, "population-differs")
+                self._count(town, records.sheet, count, seen, "population-differs")
 
     def _count(
         self,
-        reading: Reading,
         town: int,
         sheet: Sheet,
         count: Count,
-        seen: dict[tuple[int, int], tuple[float, Place]],
+        seen: Seen,
         code: str,
     ) -> None:
-        place = sheet.place(count.row, count.column)
-        value, first = seen.setdefault((town, count.year), (count.people, place))
-        if first != place:
-            if value != count.people or code == "doubled-population":
+        here = (count.people, sheet, count.row, count.column)
+        first = seen.setdefault((town, count.year), here)
+        if first is not here:
+            if first[0] != count.people or code == "doubled-population":
                 facts: dict[str, Fact] = {
                     "year": count.year,
-                    "first": value,
+                    "first": first[0],
                     "second": count.people,
-                    "cell": str(first),
+                    "cell": str(first[1].place(first[2], first[3])),
                 }
-                self.findings.append(Finding(code, "error", place, facts))
+                self.findings.append(Finding(code, "error", sheet.place(count.row, count.column), facts))
             return
         texts = self.names.texts[count.definition], self.names.texts[count.source]
         row = (town, count.year, count.people, *texts, 0, self.names.sheets[sheet.title])
-        for name, cell in zip(reading.population, (*row, sheet.line(count.row), count.column), strict=True):
-            reading.population[name].append(cell)
+        self.counted.append((*row, sheet.line(count.row), count.column))
 
-    def _from_options(self, reading: Reading, seen: Mapping[tuple[int, int], object]) -> None:
+    def _from_options(self, seen: Mapping[tuple[int, int], object]) -> None:
         """``--population``: every year of an input that states none, in no cell."""
         years = {
             (town, year)
@@ -190,6 +203,4 @@ class Members:
             if town >= 0 and year > 0
         }
         for town, year in sorted(years - seen.keys()):
-            row = (town, year, float(self.options.population or 0), NONE, NONE, 0, NONE, 0, 0)
-            for name, cell in zip(reading.population, row, strict=True):
-                reading.population[name].append(cell)
+            self.counted.append((town, year, float(self.options.population or 0), NONE, NONE, 0, NONE, 0, 0))

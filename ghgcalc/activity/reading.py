@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from pathlib import Path
@@ -71,7 +72,7 @@ def read_each(
     options = options or ReadOptions()
     layout = read_layout(options.layout) if options.layout is not None else None
     for path in paths:
-        if str(path) != STANDARD_INPUT and not Path(path).exists():
+        if str(path) != STANDARD_INPUT and not os.path.exists(path):
             raise UsageError("no-such-file", path=str(path), suggestion="")
         yield _File(open_input(path, options.limits), names, options, layout).reading()
 
@@ -119,6 +120,7 @@ class _File:
         members.add_population(result, self.counts)
         self.findings += members.findings
         result.municipalities = members.municipalities(tables, self.own_factors)
+        result.rejected = members.rejected
         result.tally = _tally(self.found)
         if not any(found.kept for found in self.found) and not any(f.severity == "error" for f in self.findings):
             self.findings.append(Finding("no-amounts", "error", Place(self.book.file)))

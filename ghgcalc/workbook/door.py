@@ -29,13 +29,13 @@ def open_input(path: Path | str, limits: Limits) -> Workbook:
     ``password-protected``, ``not-a-spreadsheet``, ``other-type-than-named``, ``reader-failed``, ``cells-disagree``, and
     those of ``preflight`` and ``delimited``.
     """
-    file = STANDARD_INPUT if str(path) == STANDARD_INPUT else Path(path).name
+    file = os.path.basename(path)
     content, finding = _bytes(path, file, limits)
     if finding is not None:
         return Workbook(file, "", findings=[finding])
     book = Workbook(file, hashlib.sha256(content).hexdigest())
     kind = preflight.kind_of(content) if content else "empty"
-    suffix = Path(file).suffix.lower()
+    suffix = os.path.splitext(file)[1].lower()
     if kind == "empty":
         book.findings.append(Finding("empty-file", "error", Place(file)))
     elif kind == "ole":
@@ -66,7 +66,8 @@ def _bytes(path: Path | str, file: str, limits: Limits) -> tuple[bytes, Finding 
             return b"", Finding("not-a-regular-file", "error", place)
         if status.st_size > limits.file_bytes:
             return b"", too_large
-        return Path(path).read_bytes(), None
+        with open(path, "rb") as opened:
+            return opened.read(limits.file_bytes + 1), None
     except OSError as fault:
         return b"", Finding("unreadable-file", "error", place, {"reason": fault.strerror or type(fault).__name__})
 

@@ -10,6 +10,7 @@ from xml.parsers import expat
 from ghgcalc.workbook.archive import ArchiveFault
 
 DECLARATION: Final = re.compile(rb"""\A(?:\xef\xbb\xbf)?\s*<\?xml[^>]*?encoding\s*=\s*["']([^"']+)["']""")
+USUAL: Final = (b'<?xml version="1.0" encoding="UTF-8"', b"<?xml version='1.0' encoding='UTF-8'")
 Attributes = Mapping[str, str]
 
 
@@ -23,6 +24,8 @@ def refuse_unusual(name: str, content: bytes) -> None:
     """
     if b"<!DOCTYPE" in content:
         raise ArchiveFault("document-type", part=name)
+    if content.startswith(USUAL) and b"\0" not in content:
+        return
     declared = DECLARATION.match(content)
     encoding = declared[1].lower() if declared else b"utf-8"
     if encoding not in (b"utf-8", b"utf8", b"us-ascii") or b"\0" in content:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from operator import methodcaller
 from typing import Final
 
 from ghgcalc.findings import Finding, Place
@@ -25,6 +26,9 @@ ZIP: Final = b"PK"
 ENCRYPTED_STREAM: Final = "EncryptedPackage".encode("utf-16-le")
 SPREADSHEET: Final = b"application/vnd.oasis.opendocument.spreadsheet"
 OTHER_CONTENT: Final = {b"%PDF": "PDF", b"{\\rtf": "RTF", b"<html": "HTML", b"<!DOC": "HTML", b"<?xml": "XML"}
+BLANKS: Final = methodcaller("count", "")
+# Folders of an xlsx that the reader does not open: their sizes are taken from the directory.
+UNOPENED: Final = re.compile(r"docProps/|customXml/|xl/(?:theme|media|drawings|charts|printerSettings|embeddings)/")
 TEXT_PARTS: Final = re.compile(r"\.(?:xml|rels|vml)\Z", re.IGNORECASE)
 
 
@@ -43,7 +47,7 @@ class CheckedSheet:
 
         Counts are compared first. Where they differ, an empty text in an xlsx is what explains it, cell by cell.
         """
-        read = sum(len(row) - row.count("") for row in rows)
+        read = sum(map(len, rows)) - sum(map(BLANKS, rows))
         lost = sum(fault.code == ERROR_VALUE for fault in self.notes.faults.values())
         if self.notes.cells == read + lost:
             return set()
@@ -126,9 +130,14 @@ class _Parts:
         return part
 
     def rest(self) -> None:
-        """Count and look at what pre-flight has not needed: the reader may."""
-        for name in tuple(self.unread):
-            self.read(name)
+        """Count and look at what the reader may open; of other parts, count the size that they state."""
+        for name, entry in tuple(self.unread.items()):
+            if UNOPENED.match(name) is None:
+                self.read(name)
+                continue
+            self.inflated += entry.size
+            if self.inflated > self.limit:
+                raise ArchiveFault("too-large-inflated", part=name, limit=self.limit)
 
 
 def _check_xlsx(file: str, parts: _Parts, checked: Checked, limits: Limits) -> None:

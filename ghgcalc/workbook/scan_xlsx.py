@@ -10,6 +10,7 @@ import posixpath
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from ghgcalc.workbook.archive import ArchiveFault
@@ -23,6 +24,8 @@ CELL: Final = re.compile(rb'<c r="([A-Z]{1,3})([1-9][0-9]{0,6})"')
 FAR_CELL: Final = re.compile(rb'<c (?!r="[A-Z][1-9][0-9]{0,3}")')
 NEAR: Final = (9_999, 26)
 NEAR_SHEETS: Final = 4
+# Files of one program share these parts byte for byte; a batch reads them once.
+SMALL_PARTS: Final = 64
 CELL_ELSEWHERE: Final = re.compile(rb"<(?:[^\s<>/:]*:)?(?:c|row|sheetData)[\s/>]")
 # What stands in the rows of an ordinary sheet, and what may stand there beside it.
 USUAL: Final = (b"<v>", b"<c ", b"<row ")
@@ -55,6 +58,7 @@ class BookParts:
     since_1904: bool = False
 
 
+@lru_cache(maxsize=SMALL_PARTS)
 def book_part(root_relations: bytes) -> str:
     """The name of the part that lists the sheets."""
     found: list[str] = []
@@ -67,6 +71,7 @@ def book_part(root_relations: bytes) -> str:
     return found[0] if found else "xl/workbook.xml"
 
 
+@lru_cache(maxsize=SMALL_PARTS)
 def book_parts(name: str, book: bytes, relations: bytes) -> BookParts:
     """The worksheets of the book.
 
