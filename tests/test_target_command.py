@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
 
+import jsonschema
 import pytest
 
 from ghgcalc.catalog import read_yaml
@@ -427,3 +428,24 @@ def test_an_unknown_target_is_suggested() -> None:
     run = ghgcalc("targets", "eu-mision")
     assert run.returncode == 2
     assert "eu-mission-2030" in run.stderr
+
+
+# The published form
+
+
+def test_every_output_is_of_its_published_form(tmp_path: Path, town: Path) -> None:
+    schema = json.loads(ghgcalc("schema", "target").stdout)
+    balance = json.loads(ghgcalc("schema", "balance").stdout)
+    assert {name: schema["$defs"][name] for name in balance["$defs"]} == balance["$defs"]
+    sheet = [["id", "sector", "start_year", "amount", "unit"], ["M1", "unallocated", "2021", "90", "t"]]
+    path = workbook(tmp_path / "a.xlsx", {1990: 1000.0, 2020: 450.0}, {1990: 9, 2020: 10}, measures=sheet)
+    asked = ["--target", "klima-buendnis-half-2030", "--target", "eu-mission-2030 from 1990", "--target", "ksg-path"]
+    documents = [
+        judged(path, *asked, "--pathway", "--measures", "start")[1],
+        judged(town, *asked, "--target", "dk2020-70", "--at", "1950")[1],
+        judged(workbook(tmp_path / "b.xlsx", {2020: -5.0}), *asked)[1],
+    ]
+    for document in documents:
+        jsonschema.validate(document, schema)
+    listed = json.loads(ghgcalc("targets", "--format", "json").stdout)
+    jsonschema.validate(listed, json.loads(ghgcalc("schema", "targets").stdout))
