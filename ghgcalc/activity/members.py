@@ -108,6 +108,10 @@ class Members:
                 place = sheet.records.place("municipality" if "municipality" in cells else "code", record)
                 town = memo[key] if key in memo else self._row_town(texts, place)
                 self.rejected[place.sheet, sheet.records.sheet.line(sheet.records.rows[record])] = town
+        nobody = {record for record in sheet.kept if who[record] < 0}
+        if nobody:
+            sheet.rejected |= nobody
+            sheet.kept = [record for record in sheet.kept if record not in nobody]
         return who
 
     def _row_town(self, texts: Sequence[str], place: Place) -> int:
