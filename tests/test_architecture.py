@@ -30,12 +30,12 @@ LAYERS = (
         "factor_rows",
         "factorset",
     },
-    {"activity", "factors", "emissions", "bulk"},
+    {"activity", "factors", "factor_import", "emissions", "bulk"},
     {"methods", "steps", "plants", "conformity", "assembly", "years", "remarks"},
     {"inventory", "decomposition", "trace"},
-    {"targets", "decomposition"},
-    {"labels", "report"},
+    {"targets", "comparison", "comparison_cells", "saved"},
     {"batch"},
+    {"labels", "report"},
     {"cli", "__main__"},
 )
 
