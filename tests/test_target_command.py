@@ -449,3 +449,15 @@ def test_every_output_is_of_its_published_form(tmp_path: Path, town: Path) -> No
         jsonschema.validate(document, schema)
     listed = json.loads(ghgcalc("targets", "--format", "json").stdout)
     jsonschema.validate(listed, json.loads(ghgcalc("schema", "targets").stdout))
+
+
+def test_the_example_project_is_judged_as_published() -> None:
+    """Münster 2015 is 1,971 kt; the straight line from 2,517 kt to -40 % in 2020 allows 1,678 kt."""
+    status, document = judged("--project", "examples/muenster/ghgcalc.toml")
+    assert status == 1
+    found = {verdict["target"]: verdict for verdict in document["verdicts"]}
+    line = found["40% by 2020 from 1990"]
+    assert line["verdict"] == "missed"
+    assert line["actual"] == pytest.approx(1971e3, abs=500)
+    assert line["allowed"] == pytest.approx(1678e3, abs=1000)
+    assert found["klima-buendnis-2.5t"]["actual"] == pytest.approx(6.46, abs=0.005)
