@@ -137,7 +137,7 @@ def _asked(judging: Judging) -> Asked:
         at=judging.at,
         pathway=judging.pathway,
         between=judging.between or "",
-        accept=frozenset(judging.accept or ()),
+        accept=frozenset(reason.strip() for given in judging.accept or () for reason in given.split(",")),
         residual_year=judging.residual_year,
         draws=judging.monte_carlo,
         seed=judging.seed,

@@ -18,7 +18,7 @@ FOR_PROGRAMS = ("json", "junit", "github", "sarif")
 FORMATS = ("table", "json", "csv", "md", "junit", "github", "sarif", "svg", "png")
 Inputs = Annotated[
     list[str] | None,
-    typer.Argument(metavar="[DATA...]", help="As for balance; without any, what ghgcalc.toml says."),
+    typer.Argument(metavar="DATA...", help="As for balance; without any, what ghgcalc.toml says."),
 ]
 Format = Annotated[
     Literal["table", "json", "csv", "md", "junit", "github", "sarif", "svg", "png"] | None,

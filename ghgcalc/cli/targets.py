@@ -17,7 +17,7 @@ Format = Annotated[
 
 def targets(
     writing: Writing,
-    name: Annotated[str | None, typer.Argument(metavar="[ID]", help="Show one of them with all that is known.")] = None,
+    name: Annotated[str | None, typer.Argument(metavar="ID", help="Show one of them with all that is known.")] = None,
     format: Format = None,
 ) -> None:
     """List the built-in targets with their sources, or show one: `ghgcalc targets ksg-2030`."""
