@@ -8,7 +8,7 @@ thousands of them; ``structure`` checks YAML against them with pydantic, where a
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import ClassVar, Literal, NamedTuple
 
@@ -204,8 +204,8 @@ class FactorSetMeta(Noun):
 class FactorSet:
     """A factor set as loaded: its YAML, its rows, the sha256 of both files together, and whether the user gave it.
 
-    ``derived`` tells that its factors were made from the town's own plants by the method's rules. ``findings`` are what a
-    given set is warned of (a factor out of its carrier's plausible range); errors reject it.
+    ``derived`` tells that its factors were made from the town's own plants by the method's rules. ``findings`` are what
+    a given set is warned of (a factor out of its carrier's plausible range); errors reject it.
     """
 
     meta: FactorSetMeta
@@ -219,6 +219,10 @@ class FactorSet:
     def id(self) -> str:
         """The set's id."""
         return self.meta.id
+
+    def with_findings(self, findings: tuple[Finding, ...]) -> FactorSet:
+        """The same set with other findings."""
+        return replace(self, findings=findings)
 
     def source(self, source_id: str) -> Source:
         """The source with this id; the loader has made sure that there is one."""
