@@ -1,0 +1,198 @@
+"""The sections of a report between its first page and its annex."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Final
+
+from ghgcalc.labels import visible
+from ghgcalc.report import content_pictures as pictures
+from ghgcalc.report import rows, series
+from ghgcalc.report.content_front import PER_HEAD_DIGITS
+from ghgcalc.report.document import Block, Keys, Paragraph, Section
+from ghgcalc.report.page import Column, Key, Line, Table
+from ghgcalc.report.sentences import on_change
+from ghgcalc.report.verdict_details import detail_lines
+from ghgcalc.report.verdict_words import Figures, digits_for, reason_of, title_of
+
+if TYPE_CHECKING:
+    from ghgcalc.report.context import Context
+    from ghgcalc.results import Year
+
+# Finding codes of one kind that are listed singly before the rest is counted.
+SHOWN: Final = 12
+
+
+def sections(context: Context) -> Iterator[Section]:
+    """The sections in their order; one that has nothing to say is left out."""
+    if context.town.years:
+        yield _balance(context)
+        yield from _series(context)
+        yield from _change(context)
+        yield from _per_head(context)
+    yield from _targets(context)
+    yield from _conformity(context)
+    yield _findings(context)
+
+
+def _section(context: Context, name: str, title: str, blocks: list[Block | None]) -> Section:
+    return Section(name, title, tuple(block for block in blocks if block is not None))
+
+
+def _balance(context: Context) -> Section:
+    """The last year: the flow, then by sector, by sector and carrier, and what is not counted."""
+    year, texts = context.last, context.texts
+    blocks: list[Block | None] = [
+        pictures.flow(context),
+        pictures.by_sector(context) if len(context.town.years) > 1 else None,
+        rows.by_sector_and_carrier(context.town, year, context.marks, texts),
+        rows.by_carrier(context.town, year, context.marks, texts) if len(context.town.years) > 1 else None,
+        *(Paragraph(note, quiet=True) for note in context.marks.footnotes()),
+        rows.not_counted(context.town, texts),
+    ]
+    if len(context.town.years) == 1:
+        blocks.insert(1, pictures.carriers(context))
+    return _section(context, "balance", texts.text("report-balance", year=year.year), blocks)
+
+
+def _series(context: Context) -> Iterator[Section]:
+    town, texts = context.town, context.texts
+    if len(town.years) == 1:
+        return
+    title = texts.text("report-series", years=f"{town.years[0].year}–{town.years[-1].year}")
+    blocks: list[Block | None] = [
+        series.overview(town, texts),
+        series.emissions_by_sector(town, context.marks, texts),
+        pictures.carriers(context),
+        series.emissions_by_carrier(town, context.marks, texts),
+    ]
+    yield _section(context, "series", title, blocks)
+
+
+def _change(context: Context) -> Iterator[Section]:
+    change = context.change
+    if change is None:
+        return
+    title = context.texts.text("report-change", before=change.before, after=change.after)
+    said = [Paragraph(sentence) for sentence in on_change(context, change)]
+    yield _section(context, "change", title, [*said, pictures.change(context)])
+
+
+def _per_head(context: Context) -> Iterator[Section]:
+    """Figures per head by sector and carrier, the network's beside them."""
+    years = [year for year in context.town.years if year.population]
+    if not years:
+        return
+    texts, unit = context.texts, context.unit
+    blocks: list[Block | None] = [
+        pictures.per_head(context),
+        _per_head_table(context, years, "sector", texts.text("report-per-head-sectors", unit=unit)),
+        _energy_per_head(context, years),
+    ]
+    if context.benchmark is not None:
+        blocks.append(_beside_network(context, years[-1]))
+    yield _section(context, "per-head", texts.text("report-per-head"), blocks)
+
+
+def _per_head_table(context: Context, years: list[Year], kind: str, title: str) -> Table:
+    texts = context.texts
+    sums = [year.by_sector() for year in years]
+    names = sorted({name for one in sums for name in one}, key=lambda name: texts.position(kind, name))
+    lines = []
+    for name in names:
+        figures = (year.per_head(one[name][1]) if name in one else None for year, one in zip(years, sums, strict=True))
+        lines.append(Line((texts.term(kind, name), *(texts.number(value, PER_HEAD_DIGITS) for value in figures))))
+    totals = (texts.number(year.per_capita_t, PER_HEAD_DIGITS) for year in years)
+    lines.append(Line((texts.text("total"), *totals), level=0))
+    return Table(title, _year_columns(context, years), tuple(lines))
+
+
+def _energy_per_head(context: Context, years: list[Year]) -> Table | None:
+    texts = context.texts
+    sums = [year.by_sector() for year in years]
+    names = sorted(
+        {name for one in sums for name in one if one[name][0]}, key=lambda name: texts.position("sector", name)
+    )
+    if not names:
+        return None
+    lines = []
+    for name in names:
+        found = (year.per_head(one[name][0]) if name in one else None for year, one in zip(years, sums, strict=True))
+        lines.append(Line((texts.term("sector", name), *(texts.number(value, PER_HEAD_DIGITS) for value in found))))
+    totals = (texts.number(year.per_head(year.energy_mwh), PER_HEAD_DIGITS) for year in years)
+    lines.append(Line((texts.text("total"), *totals), level=0))
+    return Table(texts.text("report-per-head-energy"), _year_columns(context, years), tuple(lines))
+
+
+def _year_columns(context: Context, years: list[Year]) -> tuple[Column, ...]:
+    return (Column(context.texts.text("sector"), figures=False), *(Column(str(year.year)) for year in years))
+
+
+def _beside_network(context: Context, year: Year) -> Table | None:
+    """Per head by sector, this municipality beside all members together."""
+    benchmark, texts = context.benchmark, context.texts
+    if benchmark is None:
+        return None
+    columns = (
+        Column(texts.text("sector"), figures=False),
+        Column(str(year.year)),
+        Column(texts.text("report-column-benchmark")),
+    )
+    lines = []
+    for name, (_, emitted) in year.by_sector().items():
+        own, beside = year.per_head(emitted), benchmark.by_sector.get(name)
+        figures = (texts.number(own, PER_HEAD_DIGITS), texts.number(beside, PER_HEAD_DIGITS))
+        lines.append(Line((texts.term("sector", name), *figures)))
+    total = (year.per_capita_t, benchmark.per_head.get(year.year))
+    lines.append(Line((texts.text("total"), *(texts.number(one, PER_HEAD_DIGITS) for one in total)), level=0))
+    if benchmark.rank:
+        lines.append(Line((texts.text("report-column-rank"), f"{benchmark.rank} / {benchmark.members}", "")))
+    return Table(texts.text("report-per-head-sectors", unit=context.unit), columns, tuple(lines))
+
+
+def _targets(context: Context) -> Iterator[Section]:
+    """All that a verdict rests on, target by target."""
+    blocks: list[Block | None] = []
+    for verdict in context.verdicts:
+        figures = Figures(verdict, context.texts, digits_for(verdict))
+        word = context.texts.text(f"verdict-{verdict.verdict}")
+        lines = detail_lines(verdict, figures, reason_of(verdict, context.texts), context.texts)
+        keys = tuple(Key(label, said) for label, said in lines)
+        blocks.append(Keys(f"{title_of(verdict.target, context.texts)}: {word}", keys))
+    if blocks:
+        yield _section(context, "targets", context.texts.text("report-targets"), blocks)
+
+
+def _conformity(context: Context) -> Iterator[Section]:
+    table = rows.conformity(context.town, context.texts)
+    if table is not None:
+        yield _section(context, "conformity", context.texts.text("report-conformity"), [table])
+
+
+def _findings(context: Context) -> Section:
+    """Every finding with its place and what to do; after some of a kind the rest is counted."""
+    texts = context.texts
+    title = texts.text("report-findings")
+    if not context.findings:
+        return _section(context, "findings", title, [Paragraph(texts.text("report-no-findings"))])
+    columns = tuple(
+        Column(texts.text(f"report-column-{name}"), figures=False)
+        for name in ("severity", "code", "place", "message", "hint")
+    )
+    return _section(context, "findings", title, [Table(title, columns, tuple(_finding_lines(context)))])
+
+
+def _finding_lines(context: Context) -> Iterator[Line]:
+    texts = context.texts
+    by_code: dict[tuple[str, str], int] = {}
+    for finding in context.findings:
+        key = (finding.severity, finding.code)
+        by_code[key] = by_code.get(key, 0) + 1
+        if by_code[key] <= SHOWN:
+            severity, place = texts.text(f"severity_{finding.severity}"), visible(str(finding.place))
+            hint = texts.hint(finding) if by_code[key] == 1 else ""
+            yield Line((severity, finding.code, place, texts.message(finding), hint))
+    for (severity, code), count in by_code.items():
+        if count > SHOWN:
+            more = texts.text("more_of_these", more=count - SHOWN)
+            yield Line((texts.text(f"severity_{severity}"), code, "", more, ""))
