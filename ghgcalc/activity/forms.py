@@ -67,11 +67,19 @@ def headers(sheet: Sheet, table: str, names: Names) -> list[Header]:
         if header is None:
             continue
         if found:
-            found[-1].last = max(after, number - 1)
+            found[-1].last = max(after, _last_before(sheet, number))
         _add_titles(header, sheet, table, names, after)
         found.append(header)
         after = number
     return found
+
+
+def _last_before(sheet: Sheet, number: int) -> int:
+    """The last row of the block above a header: rows of one cell, or none, are the header's title."""
+    last = number - 1
+    while last > 0 and sum(cell != "" for cell in sheet.rows[last - 1]) <= 1:
+        last -= 1
+    return last
 
 
 def _long(row: list[object], number: int, table: str, names: Names) -> Header | None:

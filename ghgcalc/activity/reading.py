@@ -8,7 +8,7 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ghgcalc.activity import appearance, doubles, ledger, totals
+from ghgcalc.activity import appearance, doubles, headings, ledger, totals
 from ghgcalc.activity.described import Described, described, left_out
 from ghgcalc.activity.flatten import flat
 from ghgcalc.activity.forms import headers
@@ -195,6 +195,7 @@ class _File:
         if records is not None and len(records):
             for name in ("year", "carrier") if table == "energy" else ("year",):
                 records.cells.setdefault(name, [""] * len(records))
+            headings.apply(records, self.names)
             self.found.append(interpret(records, self.names, self.own_carriers))
 
     def _described(self, sheet: Sheet, layout: LayoutTable) -> Records:

@@ -6,11 +6,12 @@ import codecs
 import csv
 import io
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Final
 
 from ghgcalc.findings import Finding, Place
 from ghgcalc.workbook.limits import Limits
+from ghgcalc.workbook.numbers import written
 from ghgcalc.workbook.sheet import Sheet, SheetNotes
 
 MARKS: Final = (
@@ -23,6 +24,7 @@ SEPARATORS: Final = (";", "\t", ",", "|")
 DECLARED_SEPARATOR: Final = re.compile(r"sep=(.)\r?\n")
 CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 SAMPLE_LINES: Final = 200
+YEAR: Final = re.compile(r"[12][0-9]{3}")
 
 
 def decode(content: bytes) -> tuple[str | None, str]:
@@ -68,7 +70,7 @@ def read_delimited(file: str, content: bytes, limits: Limits) -> tuple[Sheet | N
 
 
 def separator_of(text: str) -> str:
-    """The separator that cuts the first lines into the same number of cells, most of them; the first of equals."""
+    """The separator that cuts most of the first lines into the same number of cells; the first of equals."""
     sample = "\n".join(text.split("\n", SAMPLE_LINES)[:SAMPLE_LINES])
     best, found = (0.0, 0), ","
     for separator in SEPARATORS:
@@ -76,26 +78,36 @@ def separator_of(text: str) -> str:
             widths = [len(row) for row in csv.reader(io.StringIO(sample), delimiter=separator) if row]
         except csv.Error:
             continue
-        if not widths or widths[0] == 1:
+        cut = [width for width in widths if width > 1]
+        if not cut:
             continue
-        alike = widths.count(widths[0]) / len(widths)
-        if (alike, widths[0]) > best:
-            best, found = (alike, widths[0]), separator
+        usual = max(set(cut), key=lambda width: (cut.count(width), width))
+        score = (cut.count(usual) / len(widths), usual)
+        if score > best:
+            best, found = score, separator
     return found
 
 
-def ragged(file: str, rows: list[list[str]], lines: Iterable[int]) -> list[Finding]:
+def ragged(file: str, rows: list[list[str]], lines: Sequence[int]) -> list[Finding]:
     """Rows with cells beyond the header's, or fewer: a separator too many or too few has shifted what follows."""
-    header = next((len(row) for row in rows if len(row) > 1), 0)
+    top = next((number for number, row in enumerate(rows) if any(map(_is_amount, row))), len(rows))
+    header = max(map(len, rows[:top] or rows[:1]), default=0)
+    if header <= 1:
+        return []
     findings = []
-    for row, line in zip(rows, lines, strict=True):
+    for row, line in zip(rows[top:], lines[top:], strict=True):
+        facts = {"found": len(row), "expected": header}
         if len(row) > header and any(cell.strip() for cell in row[header:]):
-            facts = {"found": len(row), "expected": header}
             findings.append(Finding("overlong-row", "error", Place(file, "", f"A{line}"), facts))
         elif 1 < len(row) < header and any(cell.strip() for cell in row):
-            facts = {"found": len(row), "expected": header}
             findings.append(Finding("short-row", "warning", Place(file, "", f"A{line}"), facts))
     return findings
+
+
+def _is_amount(cell: str) -> bool:
+    """Whether a cell holds a number that is no year: with it the header ends."""
+    text = cell.strip()
+    return not YEAR.fullmatch(text) and written(text).value is not None
 
 
 def _rows(text: str, separator: str, skipped: int) -> tuple[list[list[str]], list[int]]:

@@ -13,7 +13,7 @@ from operator import methodcaller
 from typing import Final
 
 from ghgcalc.findings import Finding, Place
-from ghgcalc.workbook import scan_xlsx
+from ghgcalc.workbook import footnotes, scan_xlsx
 from ghgcalc.workbook.archive import ArchiveFault, Entry, directory, inflate
 from ghgcalc.workbook.limits import Limits
 from ghgcalc.workbook.markup import refuse_unusual
@@ -146,6 +146,8 @@ def _check_xlsx(file: str, parts: _Parts, checked: Checked, limits: Limits) -> N
     folder, _, last = name.rpartition("/")
     relations = f"{folder}/_rels/{last}.rels" if folder else f"_rels/{last}.rels"
     book = scan_xlsx.book_parts(name, parts.read(name), parts.read(relations))
+    strings = next((part for part in parts.entries if part.endswith("/sharedStrings.xml")), "")
+    footnoted = footnotes.shared_strings(strings, parts.read(strings)) if strings else {}
     titles: set[str] = set()
     seen: set[str] = set()
     for sheet in book.sheets:
@@ -155,6 +157,8 @@ def _check_xlsx(file: str, parts: _Parts, checked: Checked, limits: Limits) -> N
         seen.add(sheet.part)
         content = parts.read(sheet.part)
         notes = scan_xlsx.sheet_notes(sheet.part, content, len(book.sheets))
+        for letters, row, fault in footnotes.cells(sheet.part, content, footnoted):
+            notes.faults[row, scan_xlsx.column_number(letters)] = fault
         checked.sheets.append(CheckedSheet(sheet.title, sheet.visible, notes, sheet.part, content))
     if not checked.sheets:
         raise ArchiveFault("not-a-spreadsheet", part=name)

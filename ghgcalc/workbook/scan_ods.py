@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from ghgcalc.workbook.archive import ArchiveFault
+from ghgcalc.workbook.footnotes import fault_of
 from ghgcalc.workbook.markup import Attributes, local_names, truth, walk
 from ghgcalc.workbook.scan_xlsx import ERROR_VALUE, UNCACHED
 from ghgcalc.workbook.sheet import CellFault, Position, Range, SheetNotes
@@ -54,6 +55,9 @@ class _DocumentWalk:
         self.hidden_styles: set[str] = set()
         self.style = ""
         self.comments = 0
+        self.raised_styles: set[str] = set()
+        self.spans: list[bool] = []
+        self.raised: list[str] = []
         self.row_hidden = False
         self.row = self.row_repeat = 0
         self.column = self.column_repeat = 0
@@ -77,6 +81,10 @@ class _DocumentWalk:
             self.row, self.column = 0, 0
         elif tag == "annotation":
             self.comments += 1
+        elif tag == "span":
+            self.spans.append(local_names(attributes).get("style-name", "") in self.raised_styles)
+        elif tag == "text-properties" and local_names(attributes).get("text-position", "").startswith("super"):
+            self.raised_styles.add(self.style)
         elif tag == "style":
             self.style = local_names(attributes).get("name", "")
         elif tag == "table-properties" and local_names(attributes).get("display") == "false":
@@ -90,6 +98,8 @@ class _DocumentWalk:
         """Characters of the cell."""
         if self.cell is not None and not self.comments:
             self.shown.append(characters)
+            if any(self.spans):
+                self.raised.append(characters)
 
     def end(self, tag: str) -> None:
         """An element ends."""
@@ -99,6 +109,8 @@ class _DocumentWalk:
             self._end_row()
         elif tag == "annotation":
             self.comments -= 1
+        elif tag == "span" and self.spans:
+            self.spans.pop()
 
     def _start_row(self, attributes: Attributes) -> None:
         named = local_names(attributes)
@@ -120,7 +132,7 @@ class _DocumentWalk:
         # ``calcext:value-type`` and ``office:value-type`` are one local name, and only the first can say "error".
         self.cell["calculated"] = attributes.get("calcext:value-type", "")
         self.cell["value-type"] = attributes.get("office:value-type", self.cell.get("value-type", ""))
-        self.shown = []
+        self.shown, self.raised = [], []
         self.column_repeat = _repeat(self.cell.get("number-columns-repeated"))
 
     def _end_cell(self) -> None:
@@ -132,7 +144,7 @@ class _DocumentWalk:
         spans = _repeat(cell.get("number-rows-spanned")), _repeat(cell.get("number-columns-spanned"))
         if max(spans) > 1:
             self.tables[-1].merged.append((self.row, first, self.row + spans[0] - 1, first + spans[1] - 1))
-        fault = _fault(cell, shown)
+        fault = _fault(cell, shown) or fault_of(shown.removesuffix("".join(self.raised)), "".join(self.raised))
         if fault is not None:
             self.deferred.append((first, fault))
         valued = shown or cell["value-type"] not in ("", "string")

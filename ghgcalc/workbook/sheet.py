@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from ghgcalc.dataset import column_letters
@@ -47,7 +47,7 @@ class SheetNotes:
     cells: int = 0
     rows: int = 0
     columns: int = 0
-    faults: Mapping[Position, CellFault] = field(default_factory=dict)
+    faults: dict[Position, CellFault] = field(default_factory=dict)
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
     merged: tuple[Range, ...] = ()
