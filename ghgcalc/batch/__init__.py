@@ -1,0 +1,206 @@
+"""Many municipalities: a result for each, the network as a whole, and a bad file that takes nobody else along.
+
+Stands after ``inventory`` and ``targets`` and before the reports. ``run`` is the whole way on one screen: files listed,
+what an earlier run has finished kept, the rest done by an engine, then all members looked at together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ghgcalc.batch import network as networks
+from ghgcalc.batch.benchmark import Benchmark
+from ghgcalc.batch.engine import Engine, InProcess, Processes, chunks, opened
+from ghgcalc.batch.folder import Folder, final_names
+from ghgcalc.batch.journal import Finished, Journal, Slot, key_of, still_valid
+from ghgcalc.batch.members import Listing, listed
+from ghgcalc.batch.network import Network, NetworkYear, Rules, called
+from ghgcalc.batch.record import REJECTED, Member
+from ghgcalc.batch.settings import Settings, catalogue_digest
+from ghgcalc.findings import Finding, Place, has_errors, in_order
+from ghgcalc.targets.verdict import MET
+
+if TYPE_CHECKING:
+    from ghgcalc.batch.settings import Workshop
+
+__all__ = ["Batch", "Engine", "Folder", "InProcess", "Journal", "Processes", "Settings", "run"]
+
+Progress = Callable[[int, int, int], None]
+"""Is told how many files are done, of how many, and how many of them were rejected."""
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """A finished batch, while its folder is still locked.
+
+    Parameters
+    ----------
+    slots
+        The members in the order of their codes, then names, then files; the district and the rejected too.
+    results
+        The name of the result of each member that has one.
+    targets
+        Ids of the targets that members were held against; ``unmet`` counts the verdicts that are not ``met``.
+    findings
+        Remarks on the files and on the network.
+    """
+
+    workshop: Workshop
+    journal: Journal
+    slots: tuple[Slot, ...]
+    results: Mapping[Slot, str]
+    targets: tuple[str, ...]
+    unmet: int
+    outside: frozenset[tuple[str, str]]
+    years: tuple[NetworkYear, ...]
+    benchmark: Benchmark
+    gas_coverage: str
+    methods: tuple[str, ...]
+    rules: Rules
+    findings: tuple[Finding, ...]
+    remarks: tuple[tuple[str, tuple[str, str, str, str, str]], ...]
+
+    @property
+    def rejected(self) -> int:
+        """How many members have no result."""
+        return len(self.slots) - len(self.results)
+
+    def members(self) -> Iterator[tuple[Slot, Member]]:
+        """Every member with its figures, one at a time; one without a result without them."""
+        for slot in self.slots:
+            member = self.journal.member(slot)
+            yield slot, member if slot in self.results else member._replace(years=(), verdicts=())
+
+    @property
+    def answer_is_no(self) -> bool:
+        """Whether a member was rejected, a target not met, or a district must not be added to its own towns."""
+        return bool(self.rejected or self.unmet) or has_errors(self.findings)
+
+    def countries(self) -> set[str]:
+        """The countries of the members."""
+        return {slot.country for slot in self.slots if slot.country}
+
+    def in_sum(self, slot: Slot) -> bool:
+        """Whether a member is part of the network's sum."""
+        return slot in self.results and slot.identity not in self.outside
+
+
+def run(
+    paths: Sequence[str],
+    folder: Folder,
+    settings: Settings,
+    engine: Engine,
+    journal: Journal,
+    *,
+    resume: bool = False,
+    workers: int = 1,
+    progress: Progress | None = None,
+) -> Batch:
+    """Do a batch into a folder that is locked.
+
+    Parameters
+    ----------
+    engine
+        Who does the work, with so many ``workers``.
+    resume
+        Keep what the folder's journal has finished with the same settings from the same files.
+
+    Raises
+    ------
+    UsageError, Rejected
+        What concerns all members: an unknown method, a broken factor set, no file at all.
+    """
+    workshop = opened(settings)
+    listing = listed(paths, folder.path, workshop.catalog)
+    digest = settings.digest(catalogue_digest(workshop.catalog))
+    keys = [key_of(entry, digest) for entry in listing.entries]
+    kept = _kept(folder, journal, listing, keys, resume)
+    todo = [(entry, key) for entry, key in zip(listing.entries, keys, strict=True) if key not in kept]
+    done = len(kept)
+    bad = sum(slot.status == REJECTED for one in kept.values() for slot in one.slots)
+    some = chunks([entry for entry, _ in todo], [key for _, key in todo], workers)
+    for records in engine.run(some, settings, folder.parts):
+        for record in records:
+            folder.keep(record)
+            journal.add(record)
+            done += 1
+            bad += sum(member.status == REJECTED for member in record.members)
+        if progress:
+            progress(done, len(keys), bad)
+    return _seen_together(workshop, folder, journal, listing, frozenset(keys))
+
+
+def _kept(
+    folder: Folder, journal: Journal, listing: Listing, keys: Sequence[str], resume: bool
+) -> Mapping[str, Finished]:
+    """What an earlier run has finished and still holds; results of what does not are removed."""
+    known = list(journal.finished())
+    valid = still_valid(known, listing.entries, keys) if resume else {}
+    kept = {key: one for key, one in valid.items() if all(folder.has(slot) for slot in one.slots if slot.part)}
+    folder.forget(slot for one in known if kept.get(one.key) != one for slot in one.slots)
+    if not resume:
+        journal.clear()
+    return kept
+
+
+def _seen_together(
+    workshop: Workshop, folder: Folder, journal: Journal, listing: Listing, keys: frozenset[str]
+) -> Batch:
+    """All members: doubled ones rejected, results named, the network added up."""
+    files = {one.key: one for one in journal.finished() if one.key in keys}
+    slots = _without_doubles(sorted((slot for one in files.values() for slot in one.slots), key=_order), workshop)
+    results = final_names(slot for slot in slots if slot.status != REJECTED)
+    folder.settle(results, slots)
+    rules = networks.rules(workshop.catalog)
+    outside = networks.outside(slots, rules)
+    network = Network({called(slot) for slot in slots if slot.identity not in outside.identities})
+    benchmark = Benchmark()
+    targets: dict[str, None] = {}
+    unmet = 0
+    for slot in results:
+        member = journal.member(slot)
+        targets |= dict.fromkeys(verdict.target for verdict in member.verdicts)
+        unmet += sum(verdict.verdict != MET for verdict in member.verdicts)
+        if slot.identity not in outside.identities:
+            network.add(member, called(slot))
+            benchmark.add(member)
+    years = network.years()
+    benchmark.finish(years)
+    return Batch(
+        workshop=workshop,
+        journal=journal,
+        slots=slots,
+        results=results,
+        targets=tuple(targets),
+        unmet=unmet,
+        outside=outside.identities,
+        years=years,
+        benchmark=benchmark,
+        gas_coverage=network.gas_coverage,
+        methods=network.methods,
+        rules=rules,
+        findings=in_order((*listing.findings, *outside.findings, *network.findings())),
+        remarks=tuple(sorted((one.file, finding) for one in files.values() for finding in one.findings)),
+    )
+
+
+def _without_doubles(slots: Sequence[Slot], workshop: Workshop) -> tuple[Slot, ...]:
+    """The members, those that are one municipality with another rejected: nobody can say which is right."""
+    doubled = networks.doubled(slots)
+    return tuple(
+        _rejected(slot, doubled[slot.identity], workshop) if slot.identity in doubled else slot for slot in slots
+    )
+
+
+def _rejected(slot: Slot, same: Sequence[Slot], workshop: Workshop) -> Slot:
+    others = ", ".join(sorted({other.file for other in same if other is not slot}))
+    facts = {"name": slot.name, "code": slot.code, "first": others}
+    finding = Finding("doubled-municipality", "error", Place(slot.file), facts)
+    reason = slot.reason or workshop.writer.reason([finding], slot.country)
+    return slot._replace(status=REJECTED, reason=reason, codes=tuple(sorted({*slot.codes, finding.code})))
+
+
+def _order(slot: Slot) -> tuple[str, str, str, int]:
+    return slot.code, slot.name, slot.file, slot.place

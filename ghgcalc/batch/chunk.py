@@ -1,0 +1,298 @@
+"""Some files at once, in one process: read each, calculate all together, judge, write each result.
+
+The heart of the batch. Whatever is wrong with a file or a municipality rejects that one and nobody else: a calculation
+that fails is repeated with halves of its municipalities until the one is found that it fails for.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from ghgcalc.activity import Reading, read_each, together
+from ghgcalc.activity.names import Names
+from ghgcalc.batch import blame
+from ghgcalc.batch.members import Entry
+from ghgcalc.batch.record import (
+    INCOMPLETE,
+    OK,
+    REJECTED,
+    WITHOUT_CARRIER,
+    Member,
+    Record,
+    VerdictFigures,
+    YearFigures,
+)
+from ghgcalc.batch.settings import Workshop
+from ghgcalc.batch.split import part
+from ghgcalc.dataset import InputFile, Municipality
+from ghgcalc.findings import Finding, Place, Rejected, UsageError, has_errors, in_order
+from ghgcalc.inventory import Inventory, calculate_each
+from ghgcalc.targets import INCOMPLETE as WITHOUT_PEOPLE
+from ghgcalc.targets import Verdict, judge, status
+
+if TYPE_CHECKING:
+    from ghgcalc.dataset import Dataset
+
+# Municipalities that are calculated at once: enough to spread the cost of a run, few enough to need little memory.
+TOGETHER: Final = 64
+
+Put = Callable[[bytes], str]
+"""Takes a result's bytes and gives the name it is kept under until it gets its own."""
+
+
+@dataclass(slots=True)
+class Job:
+    """A municipality of a file on its way: what is known of it so far, and its result when there is one."""
+
+    entry: int
+    town: Municipality
+    input: InputFile
+    findings: tuple[Finding, ...] = ()
+    outcome: Inventory | Rejected | None = None
+
+
+def records(entries: Sequence[Entry], keys: Sequence[str], workshop: Workshop, put: Put) -> list[Record]:
+    """The records of some files, in their order.
+
+    Parameters
+    ----------
+    keys
+        The key of each entry, for the journal.
+    put
+        Where results go.
+
+    Raises
+    ------
+    OSError
+        A result cannot be written: that concerns the whole batch.
+    """
+    names = workshop.names()
+    jobs: list[Job] = []
+    readings: dict[int, Reading] = {}
+    remarks: dict[int, tuple[Finding, ...]] = {}
+    for number, entry in enumerate(entries):
+        reading = _read(entry, workshop, names)
+        if isinstance(reading, Finding):
+            missing = InputFile(Path(entry.path).name, "")
+            jobs.append(Job(number, Municipality("", entry.code), missing, outcome=Rejected([reading])))
+            continue
+        readings[number] = reading
+        found, remarks[number] = _jobs(number, entry, reading)
+        jobs += found
+    for method in sorted({entry.method for entry in entries}):
+        chosen = [job for job in jobs if entries[job.entry].method == method and job.outcome is None]
+        _calculate(chosen, readings, method, workshop)
+    members: dict[int, list[Member]] = defaultdict(list)
+    for job in jobs:
+        members[job.entry].append(_member(job, entries[job.entry], workshop, put))
+    return [
+        Record(
+            keys[number],
+            entry.file,
+            readings[number].input.sha256 if number in readings else "",
+            tuple(members[number]),
+            tuple(_told(finding, workshop) for finding in remarks.get(number, ())),
+        )
+        for number, entry in enumerate(entries)
+    ]
+
+
+def _read(entry: Entry, workshop: Workshop, names: Names) -> Reading | Finding:
+    """The file as read; a finding where it could not even be opened or the reader failed."""
+    place = Place(Path(entry.path).name)
+    if not Path(entry.path).exists():
+        return Finding("member-file-missing", "error", place)
+    try:
+        options = workshop.settings.reading
+        return next(iter(read_each([entry.path], workshop.catalog, workshop.vocabulary, options, names)))
+    except UsageError as error:
+        return Finding(error.code, "error", place, error.facts)
+    except Exception as bug:  # a member that we fail on takes no other along
+        return _failed(bug, place)
+
+
+def _failed(bug: Exception, place: Place) -> Finding:
+    return Finding("member-failed", "error", place, {"problem": f"{type(bug).__name__}: {bug}"})
+
+
+def _jobs(number: int, entry: Entry, reading: Reading) -> tuple[list[Job], tuple[Finding, ...]]:
+    """The municipalities of a file, each with its findings, and the findings that are nobody's."""
+    towns = reading.municipalities or [Municipality("", entry.code, place=Place(reading.input.file))]
+    shared = len(towns) > 1
+    of_town, of_file = blame.parted(reading) if shared else ({0: list(reading.findings)}, [])
+    if entry.code:
+        wrong = _give_code(towns, entry.code)
+        of_town.setdefault(0, []).extend(wrong)
+        reading.municipalities[:] = towns if reading.municipalities else []
+    broken = has_errors(of_file)
+    jobs = []
+    for place, town in enumerate(towns):
+        findings = in_order([*of_town.get(place, ()), *(of_file if broken else ())])
+        job = Job(number, town, reading.input, findings)
+        if has_errors(findings) or not reading.municipalities:
+            job.outcome = Rejected([finding for finding in findings if finding.severity == "error"])
+        jobs.append(job)
+    return jobs, () if broken else tuple(of_file)
+
+
+def _give_code(towns: list[Municipality], code: str) -> list[Finding]:
+    """Give the only town of a file the code of the table of contents; a finding where it has another one."""
+    if len(towns) == 1 and towns[0].code in ("", code):
+        towns[0] = replace(towns[0], code=code)
+        return []
+    found = ", ".join(town.code or town.name for town in towns)
+    return [Finding("member-code-differs", "error", towns[0].place, {"found": found, "expected": code})]
+
+
+def _calculate(jobs: Sequence[Job], readings: dict[int, Reading], method: str, workshop: Workshop) -> None:
+    """Give every job its outcome; all of a few files at once, a large file in parts."""
+    files: dict[int, list[Job]] = defaultdict(list)
+    for job in jobs:
+        files[job.entry].append(job)
+    if not files:
+        return
+    dataset = together([readings[number] for number in sorted(files)])
+    places = {id(town): code for code, town in enumerate(dataset.municipalities)}
+    chosen = sorted(jobs, key=lambda job: places[id(job.town)])
+    whole = len(chosen) == len(places)
+    for start in range(0, len(chosen), TOGETHER):
+        some = chosen[start : start + TOGETHER]
+        if whole and len(some) == len(places):
+            _outcomes(some, replace(dataset, findings=()), method, workshop)
+        else:
+            _outcomes(some, part(dataset, [places[id(job.town)] for job in some]), method, workshop)
+
+
+def _outcomes(jobs: Sequence[Job], dataset: Dataset, method: str, workshop: Workshop) -> None:
+    try:
+        outcomes = calculate_each(dataset, workshop.catalog, workshop.calculation(method))
+    except Exception as failure:  # somebody here is calculated otherwise or not at all: find out who
+        if len(jobs) == 1:
+            jobs[0].outcome = _rejected(failure, jobs[0])
+            return
+        half = len(jobs) // 2
+        for some in (range(half), range(half, len(jobs))):
+            _outcomes([jobs[code] for code in some], part(dataset, some), method, workshop)
+    else:
+        for job, outcome in zip(jobs, outcomes, strict=True):
+            job.outcome = outcome
+
+
+def _rejected(failure: Exception, job: Job) -> Rejected:
+    if isinstance(failure, Rejected):
+        return failure
+    if isinstance(failure, UsageError):
+        return Rejected([Finding(failure.code, "error", job.town.place, failure.facts)])
+    return Rejected([_failed(failure, job.town.place)])
+
+
+def _member(job: Job, entry: Entry, workshop: Workshop, put: Put) -> Member:
+    """The member of a job, its result handed over."""
+    try:
+        member, text = _judged(job, entry, workshop)
+    except Exception as failure:  # a target or a text that fails for one member
+        job.outcome = _rejected(failure, job)
+        member, text = _judged(job, entry, workshop)
+    if not text:
+        return member
+    content = text.encode()
+    return member._replace(part=put(content), sha256=hashlib.sha256(content).hexdigest())
+
+
+def _judged(job: Job, entry: Entry, workshop: Workshop) -> tuple[Member, str]:
+    """The member and the text of its result; none for a rejected one."""
+    outcome = job.outcome
+    if not isinstance(outcome, Inventory):
+        return _without_result(job, outcome.findings if outcome else (), workshop), ""
+    inventory = replace(outcome, inputs=(job.input,), findings=in_order((*job.findings, *outcome.findings)))
+    verdicts, remarks = _verdicts(inventory, job.town, entry, workshop)
+    left = status(inventory, verdicts, workshop.settings.allow_incomplete) == WITHOUT_PEOPLE
+    if left or has_errors(remarks):
+        errors = [finding for finding in (*inventory.findings, *remarks) if finding.severity == "error"]
+        people = [finding for finding in inventory.findings if finding.code == "population-missing"]
+        return _without_result(job, tuple(errors or people), workshop), ""
+    return _with_result(inventory, verdicts), workshop.writer.document(inventory, verdicts, remarks)
+
+
+def _verdicts(
+    inventory: Inventory, town: Municipality, entry: Entry, workshop: Workshop
+) -> tuple[tuple[Verdict, ...], tuple[Finding, ...]]:
+    """The verdicts that were asked for: by the command, by the table of contents."""
+    names = (*workshop.settings.targets, *entry.targets)
+    if not names:
+        return (), ()
+    library, faults = workshop.library_for(town)
+    judgement = judge(inventory, names, library, workshop.settings.asked, workshop.rules)
+    return judgement.verdicts, (*faults, *judgement.findings)
+
+
+def _without_result(job: Job, findings: Sequence[Finding], workshop: Workshop) -> Member:
+    town = job.town
+    return Member(
+        REJECTED,
+        town.name,
+        town.code,
+        town.country,
+        in_sum=town.word("in_sum"),
+        reason=workshop.writer.reason(findings, town.country),
+        codes=tuple(sorted({finding.code for finding in findings})),
+    )
+
+
+def _with_result(inventory: Inventory, verdicts: Iterable[Verdict]) -> Member:
+    town = inventory.municipalities[0]
+    return Member(
+        OK if inventory.complete else INCOMPLETE,
+        town.name,
+        town.code,
+        town.country,
+        town.method,
+        town.gwp,
+        town.gas_coverage,
+        town.boundary,
+        town.conforms,
+        town.declared.get("in_sum", ""),
+        years=tuple(_years(inventory)),
+        verdicts=tuple(
+            VerdictFigures(
+                one.target.id,
+                one.year,
+                one.verdict,
+                one.reason,
+                one.actual,
+                one.allowed,
+                one.gap,
+                one.unit,
+                one.due,
+            )
+            for one in verdicts
+        ),
+    )
+
+
+def _years(inventory: Inventory) -> Iterator[YearFigures]:
+    for year in inventory.municipalities[0].years:
+        yield YearFigures(
+            year.year,
+            year.population,
+            year.energy_mwh,
+            year.emissions_t,
+            year.per_capita_t,
+            year.complete,
+            year.coverage,
+            year.data_quality,
+            year.data_quality_coverage,
+            year.by_sector(),
+            {carrier or WITHOUT_CARRIER: sums for carrier, sums in year.by_carrier().items()},
+        )
+
+
+def _told(finding: Finding, workshop: Workshop) -> tuple[str, str, str, str, str]:
+    place = finding.place
+    message = workshop.writer.reason([finding], "")
+    return finding.code, finding.severity, place.sheet, place.cell, message

@@ -1,0 +1,161 @@
+"""Which files a batch is of: folders, globs, single files, or a table of contents (``members.csv``).
+
+First on the batch's way. A folder is searched to its end for files of the kinds that can be read; a table of contents
+in it takes its place.
+"""
+
+from __future__ import annotations
+
+import glob
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from ghgcalc.findings import Finding, Place, UsageError
+from ghgcalc.workbook import Limits, open_input
+
+if TYPE_CHECKING:
+    from ghgcalc.catalog import Catalog
+    from ghgcalc.workbook import Sheet
+
+CONTENTS: Final = "members.csv"
+BOOKS: Final = frozenset({".xlsx", ".xlsm", ".xls", ".ods"})
+TABLES: Final = frozenset({".csv", ".tsv", ".parquet"})
+DESCRIPTIONS: Final = (".yaml", ".yml")
+COLUMNS: Final = ("file", "code", "method", "targets")
+BETWEEN_TARGETS: Final = ";"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A file of the batch.
+
+    Parameters
+    ----------
+    path
+        Where it is.
+    file
+        How it is called in the results: its path below the folder that was named, with slashes.
+    code, method, targets
+        What a table of contents says of it; empty where it says nothing.
+    """
+
+    path: str
+    file: str
+    code: str = ""
+    method: str = ""
+    targets: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """The files of a batch in the order of their names, and what was found while looking for them."""
+
+    entries: tuple[Entry, ...]
+    findings: tuple[Finding, ...]
+
+
+def listed(paths: Sequence[str], output: Path, catalog: Catalog) -> Listing:
+    """The files that ``paths`` stand for, each once.
+
+    Parameters
+    ----------
+    output
+        The batch's own folder, in which nothing is looked for.
+    catalog
+        For the names of columns.
+
+    Raises
+    ------
+    UsageError
+        ``no-such-file``, ``no-members``.
+
+    Findings: ``members-without-file-column``, ``unreadable-file`` and others on a table of contents (errors),
+    ``member-left-out`` (info) for a factor set that lies beside the inputs.
+    """
+    entries: dict[str, Entry] = {}
+    findings: list[Finding] = []
+    for name in paths:
+        for entry in _found(name, output, catalog, findings):
+            entries.setdefault(os.path.realpath(entry.path), entry)
+    if not entries and not findings:
+        raise UsageError("no-members", paths=tuple(paths))
+    return Listing(tuple(sorted(entries.values(), key=lambda entry: (entry.file, entry.path))), tuple(findings))
+
+
+def _found(name: str, output: Path, catalog: Catalog, findings: list[Finding]) -> Iterator[Entry]:
+    path = Path(name)
+    if not path.exists():
+        matches = sorted(glob.glob(name, recursive=True))
+        if not matches:
+            raise UsageError("no-such-file", path=name, suggestion="")
+        for match in matches:
+            yield from _found(match, output, catalog, findings)
+    elif path.is_dir():
+        yield from _in_folder(path, output, catalog, findings)
+    elif path.name.lower() == CONTENTS:
+        yield from _in_contents(path, catalog, findings)
+    else:
+        yield Entry(name, path.name)
+
+
+def _in_folder(folder: Path, output: Path, catalog: Catalog, findings: list[Finding]) -> Iterator[Entry]:
+    for contents in (entry for entry in sorted(folder.iterdir()) if entry.name.lower() == CONTENTS):
+        yield from _in_contents(contents, catalog, findings)
+        return
+    ours = output.resolve()
+    for root, folders, files in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not name.startswith(".") and Path(root, name).resolve() != ours)
+        for name in sorted(files):
+            path = Path(root, name)
+            if _is_input(path):
+                file = path.relative_to(folder).as_posix()
+                if _is_described(path):
+                    findings.append(Finding("member-left-out", "info", Place(file)))
+                else:
+                    yield Entry(str(path), file)
+
+
+def _is_input(path: Path) -> bool:
+    """Whether a file of a folder may be a member: of a known kind, not hidden, no lock file of an office program."""
+    return path.suffix.lower() in BOOKS | TABLES and not path.name.startswith((".", "~$"))
+
+
+def _is_described(path: Path) -> bool:
+    """Whether a table has a description beside it, as a factor set has."""
+    return path.suffix.lower() in TABLES and any(path.with_suffix(suffix).exists() for suffix in DESCRIPTIONS)
+
+
+def _in_contents(path: Path, catalog: Catalog, findings: list[Finding]) -> Iterator[Entry]:
+    """The files that a table of contents names, relative to its own folder."""
+    book = open_input(path, Limits())
+    findings += book.findings
+    if not book.sheets:
+        return
+    sheet = book.sheets[0]
+    columns = [catalog.vocabulary.column("members", str(cell)) for cell in sheet.rows[0]] if sheet.rows else []
+    if "file" not in columns:
+        findings.append(Finding("members-without-file-column", "error", sheet.place(1, 1)))
+        return
+    for number in range(len(sheet.rows) - 1):
+        row = number + 2
+        said = {name: _text(sheet, row, columns.index(name) + 1) for name in COLUMNS if name in columns}
+        if not said["file"]:
+            continue
+        yield Entry(
+            str(path.parent / said["file"]),
+            Path(said["file"]).as_posix(),
+            said.get("code", ""),
+            said.get("method", ""),
+            tuple(_parts(said.get("targets", ""))),
+        )
+
+
+def _text(sheet: Sheet, row: int, column: int) -> str:
+    return str(sheet.rows[row - 1][column - 1]).strip()
+
+
+def _parts(text: str) -> Iterable[str]:
+    return (part.strip() for part in text.split(BETWEEN_TARGETS) if part.strip())

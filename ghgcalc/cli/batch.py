@@ -1,0 +1,187 @@
+"""``ghgcalc batch``: many municipalities at once, a result for each, a table of all, the network as a whole."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from ghgcalc.cli import ANSWER_IS_NO, DONE
+from ghgcalc.cli.options import Calculating, Reading
+
+if TYPE_CHECKING:
+    from ghgcalc.batch import Batch, Engine, Settings
+    from ghgcalc.labels import Texts
+
+Paths = Annotated[
+    list[str],
+    typer.Argument(metavar="PATHS...", help="Folders, globs, files, or a table of contents (members.csv)."),
+]
+Output = Annotated[Path, typer.Option("--output", "-o", metavar="DIR", help="Folder of the results; made if needed.")]
+Targets = Annotated[
+    list[str] | None,
+    typer.Option(metavar="T", help="Hold every member against this target (id, file or words); repeatable."),
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Judging:
+    """How targets are judged."""
+
+    at: Annotated[int | None, typer.Option(metavar="YEAR", help="Judge this year instead of the last.")] = None
+    pathway: Annotated[bool, typer.Option("--pathway", help="Judge the year against the line to the target.")] = False
+    accept: Annotated[
+        list[str] | None, typer.Option(metavar="REASON", help="Judge although REASON speaks against it.")
+    ] = None
+
+
+@dataclass(frozen=True, slots=True)
+class Working:
+    """Who does the work, and how an interrupted run goes on."""
+
+    jobs: Annotated[
+        int | None,
+        typer.Option(metavar="N", min=1, help="Processes to work in; by the cores and the files if not named."),
+    ] = None
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Go on with an interrupted run: redo only what has changed.")
+    ] = False
+    engine: Annotated[
+        Literal["local", "dask"], typer.Option(help="Work on this machine, or on the workers of a Dask scheduler.")
+    ] = "local"
+    scheduler: Annotated[
+        str | None, typer.Option(metavar="tcp://HOST:PORT", help="The Dask scheduler; all see the same files.")
+    ] = None
+    parquet: Annotated[bool, typer.Option("--parquet", help="Write the tables as parquet too.")] = False
+
+
+@dataclass(frozen=True, slots=True)
+class Saying:
+    """What is said while it runs, and in which language."""
+
+    format: Annotated[
+        Literal["junit", "github"] | None, typer.Option(help="Verdicts for a pipeline on standard output.")
+    ] = None
+    lang: Annotated[
+        Literal["de", "en", "da"] | None, typer.Option(help="Language; by the members' countries if not named.")
+    ] = None
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say errors only.")] = False
+    no_color: Annotated[bool, typer.Option("--no-color", help="No colours (NO_COLOR does the same).")] = False
+
+
+def batch(
+    paths: Paths,
+    output: Output,
+    reading: Reading,
+    calculating: Calculating,
+    judging: Judging,
+    working: Working,
+    writing: Saying,
+    target: Targets = None,
+) -> None:
+    """Calculate many municipalities: a JSON result each, a table of all, the network as a whole.
+
+    Status 1 if a member was rejected or missed a target; every other result is there all the same.
+    """
+    from ghgcalc.batch import Journal, run
+    from ghgcalc.batch.folder import Folder
+    from ghgcalc.cli.progress import Progress
+    from ghgcalc.labels import Texts, language_for
+
+    settings = _settings(reading, calculating, judging, writing, target or [])
+    with Folder(output) as folder, Journal(folder.journal) as journal:
+        engine, workers = _engine(working)
+        with Progress(writing.quiet, writing.no_color) as progress:
+            done = run(
+                paths,
+                folder,
+                settings,
+                engine,
+                journal,
+                resume=working.resume,
+                workers=workers,
+                progress=progress.told,
+            )
+        texts = Texts(done.workshop.catalog, writing.lang or language_for(done.countries()))
+        _write(done, output, texts, working.parquet)
+        _say(done, output, texts, writing)
+        status = ANSWER_IS_NO if done.answer_is_no else DONE
+    raise typer.Exit(status)
+
+
+def _settings(
+    reading: Reading, calculating: Calculating, judging: Judging, writing: Saying, targets: Sequence[str]
+) -> Settings:
+    from ghgcalc.activity import ReadOptions
+    from ghgcalc.batch import Settings
+    from ghgcalc.cli.run import years_in
+    from ghgcalc.report.batch import ResultWriter
+    from ghgcalc.targets import Asked
+
+    return Settings(
+        writer=ResultWriter,
+        method=calculating.method,
+        factors=tuple(calculating.factors or ()),
+        gwp=calculating.gwp,
+        missing_year=calculating.missing_year,
+        years=years_in(calculating.year or ()),
+        default_district_heat=calculating.district_heat is not None,
+        allow_incomplete=calculating.allow_incomplete,
+        targets=tuple(targets),
+        asked=Asked(at=judging.at, pathway=judging.pathway, accept=frozenset(judging.accept or ())),
+        lang=writing.lang,
+        reading=ReadOptions(
+            sheet=reading.sheet, layout=reading.layout, population=reading.population, name=reading.name
+        ),
+    )
+
+
+def _engine(working: Working) -> tuple[Engine, int]:
+    """Who does the work, and in how many parts it is shared out at least."""
+    from ghgcalc.batch import InProcess, Processes
+
+    if working.engine == "dask" or working.scheduler:
+        from ghgcalc.batch.dask_engine import Dask
+
+        return Dask(working.scheduler), 1
+    jobs = working.jobs or os.cpu_count() or 1
+    return (InProcess() if jobs == 1 else Processes(jobs)), jobs
+
+
+def _write(done: Batch, output: Path, texts: Texts, parquet: bool) -> None:
+    """All tables and the object of the batch; the object last, so that it is there only if all is."""
+    from ghgcalc.report import batch_tables
+    from ghgcalc.report.batch import document
+    from ghgcalc.report.batch_files import write_lines, write_parquet, written_beside
+
+    for name, table in batch_tables.TABLES.items():
+        write_lines(output / f"{name}.csv", batch_tables.csv_lines(table(done)))
+        if parquet:
+            write_parquet(output / f"{name}.parquet", table(done))
+    with written_beside(output / "summary.xlsx") as path:
+        batch_tables.workbook(path, done, texts)
+    write_lines(output / "batch.json", document(done, texts))
+
+
+def _say(done: Batch, output: Path, texts: Texts, writing: Saying) -> None:
+    """Verdicts on standard output if asked for; what was rejected, and what is odd, on standard error."""
+    from ghgcalc.cli.deliver import width
+    from ghgcalc.report import batch_words
+    from ghgcalc.report.findings import grouped
+
+    if writing.format:
+        sys.stdout.write(batch_words.verdicts(writing.format, done, texts))
+        sys.stdout.flush()
+    say: Callable[[str], None] = lambda text: print(text, file=sys.stderr)  # noqa: E731
+    for line in batch_words.rejections(done, texts):
+        say(line)
+    told = [finding for finding in done.findings if not writing.quiet or finding.severity == "error"]
+    if told:
+        say(grouped(told, texts, width()))
+    if not writing.quiet:
+        say(batch_words.closing(done, str(output), texts))

@@ -1,0 +1,141 @@
+"""A batch as JSON: a result per member while it runs, and the object of all members and the network when it is done."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from functools import cache
+from typing import TYPE_CHECKING, Any, Final
+
+from ghgcalc import __version__
+from ghgcalc.findings import Finding, Place, in_order
+from ghgcalc.labels import Texts, language_for
+from ghgcalc.report.json import balance, finding_object
+from ghgcalc.report.verdicts_json import document as judged
+
+if TYPE_CHECKING:
+    from ghgcalc.batch import Batch
+    from ghgcalc.batch.journal import Slot
+    from ghgcalc.batch.network import NetworkYear
+    from ghgcalc.catalog import Catalog
+    from ghgcalc.results import Inventory
+    from ghgcalc.targets import Verdict
+
+BATCH: Final = "ghgcalc/batch/1"
+RESULTS: Final = "results/"
+# How many errors of a member are told in its reason.
+TOLD: Final = 3
+
+
+class ResultWriter:
+    """Writes members' results and reasons in the language of the run, or of each member's country.
+
+    Parameters
+    ----------
+    catalog
+        Where the words stand.
+    lang
+        None: by country.
+    """
+
+    def __init__(self, catalog: Catalog, lang: str | None) -> None:
+        self._catalog = catalog
+        self._lang = lang
+        self.texts = cache(self._texts)
+
+    def _texts(self, country: str) -> Texts:
+        return Texts(self._catalog, self._lang or language_for([country]))
+
+    def document(self, inventory: Inventory, verdicts: Sequence[Verdict], findings: Iterable[Finding]) -> str:
+        """The object of ``ghgcalc balance``, or of ``ghgcalc target`` where there are verdicts, on one line."""
+        told = replace(inventory, findings=in_order((*inventory.findings, *findings)))
+        texts = self.texts(inventory.municipalities[0].country)
+        made = judged(told, verdicts, (), texts, True) if verdicts else balance(told, texts)
+        return one_line(made)
+
+    def reason(self, findings: Sequence[Finding], country: str) -> str:
+        """The first errors, each with its place, and how many more there are."""
+        texts = self.texts(country)
+        told = [_placed(finding, texts) for finding in in_order(findings)]
+        return texts.listed(dict.fromkeys(told), TOLD)
+
+
+def one_line(document: Any) -> str:
+    """A document as one line of JSON."""
+    return json.dumps(document, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def _placed(finding: Finding, texts: Texts) -> str:
+    place = str(Place("", finding.place.sheet, finding.place.cell))
+    message = texts.message(finding)
+    return f"{place}: {message}" if place else message
+
+
+def document(batch: Batch, texts: Texts) -> Iterator[str]:
+    """The object of ``ghgcalc/batch/1`` as pieces of text, a line per member."""
+    head = {
+        "schema": BATCH,
+        "version": __version__,
+        "catalogue": batch.workshop.catalog.version,
+        "methods": list(batch.methods),
+        "gas_coverage": batch.gas_coverage or None,
+        "complete": not batch.rejected and all(year.complete for year in batch.years),
+    }
+    yield one_line(head).rstrip("}\n") + ',\n"members": ['
+    between = "\n"
+    for slot in batch.slots:
+        yield between + one_line(_member(batch, slot)).rstrip("\n")
+        between = ",\n"
+    yield '\n],\n"network": ' + one_line({"years": [_year(year) for year in batch.years]}).rstrip("\n")
+    findings = [*(finding_object(finding, texts) for finding in batch.findings), *map(_remark, batch.remarks)]
+    yield ',\n"findings": [' + ",".join("\n" + one_line(finding).rstrip("\n") for finding in findings) + "\n]}\n"
+
+
+def _member(batch: Batch, slot: Slot) -> dict[str, Any]:
+    name = batch.results.get(slot)
+    return {
+        "file": slot.file,
+        "status": slot.status,
+        "name": slot.name or None,
+        "code": slot.code or None,
+        "country": slot.country or None,
+        "result": f"{RESULTS}{name}" if name else None,
+        "reason": slot.reason or None,
+        "codes": list(slot.codes),
+        "in_sum": batch.in_sum(slot),
+    }
+
+
+def _year(year: NetworkYear) -> dict[str, Any]:
+    return {
+        "year": year.year,
+        "population": year.population,
+        "energy_mwh": year.energy_mwh,
+        "emissions_t": year.emissions_t,
+        "per_capita_t": year.per_capita_t,
+        "complete": year.complete,
+        "members": year.members,
+        "missing": list(year.missing),
+        "sectors": [
+            {"sector": key, "energy_mwh": energy, "emissions_t": emitted}
+            for key, (energy, emitted) in year.sectors.items()
+        ],
+        "carriers": [
+            {"carrier": key or None, "energy_mwh": energy, "emissions_t": emitted}
+            for key, (energy, emitted) in year.carriers.items()
+        ],
+    }
+
+
+def _remark(told: tuple[str, tuple[str, str, str, str, str]]) -> dict[str, Any]:
+    file, (code, severity, sheet, cell, message) = told
+    return {
+        "code": code,
+        "severity": severity,
+        "file": file,
+        "sheet": sheet,
+        "cell": cell,
+        "facts": {},
+        "message": message,
+    }

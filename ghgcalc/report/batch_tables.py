@@ -1,0 +1,199 @@
+"""A batch as tables: a row per member and year, the network's years, and members beside each other per head.
+
+csv has ids and full precision for programs, the workbook has labels for people; both hold the same figures.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
+from typing import TYPE_CHECKING, Any, Final
+
+from ghgcalc.report.plain import plain_text
+from ghgcalc.report.xlsx import MADE
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from ghgcalc.batch import Batch
+    from ghgcalc.batch.journal import Slot
+    from ghgcalc.batch.record import Member, VerdictFigures, YearFigures
+    from ghgcalc.labels import Texts
+
+Field = str | int | float | bool | None
+Table = Iterator[Sequence[Field]]
+
+SUMMARY: Final = (
+    "file", "status", "name", "code", "country", "method", "year", "population", "energy_mwh", "emissions_t",
+    "per_capita_t", "data_quality", "data_quality_coverage", "coverage", "complete", "conforms", "gas_coverage",
+    "in_sum", "result", "reason",
+)  # fmt: skip
+VERDICT: Final = ("verdict", "actual", "allowed", "gap", "unit", "why")
+NETWORK: Final = (
+    "year", "population", "energy_mwh", "emissions_t", "per_capita_t", "complete", "members", "missing",
+)  # fmt: skip
+BENCHMARK: Final = (
+    "year", "kind", "id", "code", "name", "energy_mwh_per_capita", "emissions_t_per_capita",
+    "network_emissions_t_per_capita", "rank", "of",
+)  # fmt: skip
+SPREAD: Final = ("year", "kind", "id", "members", "network_emissions_t_per_capita")
+KINDS: Final = {
+    "text": frozenset({"file", "status", "name", "code", "country", "method", "gas_coverage", "result", "reason"})
+    | {"missing", "kind", "id", "verdict", "unit", "why"},
+    "whole": frozenset({"year", "members", "rank", "of"}),
+    "truth": frozenset({"complete", "conforms", "in_sum"}),
+}
+# A worksheet's last row.
+ROWS: Final = 1 << 20
+
+
+def summary(batch: Batch) -> Table:
+    """A row per member and year with verdicts in the judged one; one row for a member without a result."""
+    targets = batch.targets
+    yield (*SUMMARY, *(f"{target}: {name}" for target in targets for name in VERDICT))
+    for slot, member in batch.members():
+        for year in member.years or (None,):
+            yield (*_summary(batch, slot, member, year), *_verdicts(member, year, targets))
+
+
+def _summary(batch: Batch, slot: Slot, member: Member, year: YearFigures | None) -> Iterator[Field]:
+    name = batch.results.get(slot)
+    yield from (slot.file, slot.status, member.name, member.code, member.country, member.method)
+    if year is None:
+        yield from (None,) * (SUMMARY.index("complete") + 1 - SUMMARY.index("year"))
+    else:
+        yield from (year.year, year.population, year.energy_mwh, year.emissions_t, year.per_capita_t)
+        yield from (year.data_quality, year.data_quality_coverage, year.coverage, year.complete)
+    yield from (member.conforms, member.gas_coverage, batch.in_sum(slot), name and f"results/{name}", slot.reason)
+
+
+def _verdicts(member: Member, year: YearFigures | None, targets: Sequence[str]) -> Iterator[Field]:
+    by_target = {one.target: one for one in member.verdicts}
+    for target in targets:
+        verdict = by_target.get(target)
+        here = verdict is not None and year is not None and verdict.year in (year.year, None)
+        yield from _verdict(verdict) if verdict is not None and here else (None,) * len(VERDICT)
+
+
+def _verdict(verdict: VerdictFigures) -> tuple[Field, ...]:
+    return (verdict.verdict, verdict.actual, verdict.allowed, verdict.gap, verdict.unit, verdict.reason)
+
+
+def network(batch: Batch) -> Table:
+    """A row per year of the network."""
+    yield NETWORK
+    for year in batch.years:
+        missing = ", ".join(year.missing)
+        yield (
+            *(year.year, year.population, year.energy_mwh, year.emissions_t, year.per_capita_t),
+            *(year.complete, year.members, missing),
+        )
+
+
+def benchmark(batch: Batch) -> Table:
+    """A row per member, year and kind: per head beside the network, with its rank (1: least emissions per head)."""
+    yield BENCHMARK
+    for slot, member in batch.members():
+        for one in batch.benchmark.standings(member) if batch.in_sum(slot) else ():
+            yield (
+                *(one.year, one.kind, one.key, member.code, member.name, one.energy, one.emissions),
+                *(one.network, one.rank, one.of),
+            )
+
+
+def spread(batch: Batch) -> Table:
+    """A row per year and kind: how far the members are apart in emissions per head."""
+    shares = batch.rules.spread
+    yield (*SPREAD, *(f"{share:.0%}" for share in shares))
+    vocabulary = batch.workshop.catalog.vocabulary
+    terms = chain(vocabulary.sectors, vocabulary.carriers)
+    order = {term.id: place for place, term in enumerate(terms)}
+    for one in batch.benchmark.spreads(shares, order):
+        yield (one.year, one.kind, one.key, one.members, one.network, *one.values)
+
+
+def kind_of(column: str) -> str:
+    """What a column holds: ``text``, ``whole`` (numbers), ``truth``, else ``number``."""
+    own = column.rpartition(": ")[2]
+    return next((kind for kind, names in KINDS.items() if own in names), "number")
+
+
+TABLES: Final = {"summary": summary, "network": network, "benchmark": benchmark, "spread": spread}
+# What is short enough for a person to look through.
+SHEETS: Final = ("summary", "network", "spread")
+
+
+def csv_lines(table: Iterable[Sequence[Field]]) -> Iterator[str]:
+    """A table as csv: commas, decimal points, ids; texts are harmless to a spreadsheet."""
+    written = io.StringIO()
+    writer = csv.writer(written, lineterminator="\n")
+    for row in table:
+        writer.writerow([_csv_field(field) for field in row])
+        yield written.getvalue()
+        written.seek(0)
+        written.truncate()
+
+
+def _csv_field(field: Field) -> str | int | float:
+    if field is None:
+        return ""
+    if isinstance(field, bool):
+        return "true" if field else "false"
+    return plain_text(field) if isinstance(field, str) else field
+
+
+def workbook(path: Path, batch: Batch, texts: Texts) -> None:
+    """The tables as a workbook, row by row, so that it may be of any length."""
+    import xlsxwriter
+
+    options = {
+        "constant_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+    }
+    with xlsxwriter.Workbook(path, options) as book:
+        book.set_properties({"created": MADE})
+        bold = book.add_format({"bold": True})
+        for name in SHEETS:
+            _sheets(book, texts.text(f"batch_{name}"), TABLES[name](batch), bold, texts)
+
+
+def _sheets(book: Any, title: str, table: Table, bold: Any, texts: Texts) -> None:
+    """A table on a worksheet, or on as many as its rows need."""
+    header = [_labelled(str(name), texts) for name in next(table)]
+    sheet, at, number = None, ROWS, 0
+    for row in table:
+        if at == ROWS:
+            number += 1
+            sheet, at = book.add_worksheet(title if number == 1 else f"{title} {number}"), 1
+            sheet.freeze_panes(1, 0)
+            for column, name in enumerate(header):
+                sheet.set_column(column, column, max(len(name), len(title)))
+                sheet.write_string(0, column, name, bold)
+        _write(sheet, at, row)
+        at += 1
+    if sheet is None:
+        sheet = book.add_worksheet(title)
+        for column, name in enumerate(header):
+            sheet.write_string(0, column, name, bold)
+
+
+def _write(sheet: Any, at: int, row: Sequence[Field]) -> None:
+    for column, field in enumerate(row):
+        if isinstance(field, bool):
+            sheet.write_boolean(at, column, field)
+        elif isinstance(field, str):
+            if field:
+                sheet.write_string(at, column, plain_text(field))
+        elif field is not None:
+            sheet.write_number(at, column, field)
+
+
+def _labelled(name: str, texts: Texts) -> str:
+    """A column's title: the words for it, behind the target that it belongs to."""
+    target, _, own = name.rpartition(": ")
+    label = texts.text(f"batch_column_{own}") if texts.has(f"batch_column_{own}") else own
+    return plain_text(f"{target}: {label}" if target else label)
