@@ -10,7 +10,7 @@ import re
 import string
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
 from functools import cached_property
 from sys import float_info
 from typing import TYPE_CHECKING, Any, Final
@@ -32,6 +32,8 @@ KINDS: Final[Mapping[str, str]] = {
     "gas": "gas",
     "key": "key",
 }
+# Room for every digit of the largest double.
+WIDE: Final = Context(prec=float_info.max_10_exp + float_info.dig + float_info.dig)
 # Between two sentences of a hint.
 SENTENCE_END: Final = re.compile(r"(?<=[.!?]) (?=[^a-zæøåäöü])")
 # Categories of characters that a text of the input must not bring into an output: controls, formats (bidi marks,
@@ -74,7 +76,7 @@ def half_up(value: float, digits: int) -> Decimal:
     >>> half_up(2.675, 2), half_up(0.5, 0), half_up(-0.4, 0)
     (Decimal('2.68'), Decimal('1'), Decimal('0'))
     """
-    rounded = Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP)
+    rounded = Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP, WIDE)
     return rounded if rounded else abs(rounded)
 
 
@@ -155,19 +157,12 @@ class Texts:
         """A number with a fixed number of decimals; a dash where there is none."""
         if value is None:
             return self.text("no_value")
-        from babel.numbers import format_decimal
-
-        pattern = "#,##0." + "0" * digits if digits else "#,##0"
-        return str(format_decimal(half_up(value, digits), format=pattern, locale=self._locale))
+        return self._signs(half_up(value, digits), digits)
 
     def exact(self, value: float) -> str:
         """A number with all the digits that a double holds for sure (15), in this language's signs."""
-        from babel.numbers import format_decimal
-
         number = Decimal(f"{float(value):.{float_info.dig}g}")
-        digits = max(0, -int(number.normalize().as_tuple().exponent))
-        pattern = "#,##0." + "0" * digits if digits else "#,##0"
-        return str(format_decimal(number if number else abs(number), format=pattern, locale=self._locale))
+        return self._signs(number if number else abs(number), max(0, -int(number.normalize().as_tuple().exponent)))
 
     def percent(self, share: float | None, digits: int = 1) -> str:
         """A share (0..1) in per cent."""
@@ -185,6 +180,14 @@ class Texts:
         if len(shown) <= at_most:
             return ", ".join(shown)
         return self.text("and_more", names=", ".join(shown[:at_most]), more=len(shown) - at_most)
+
+    def _signs(self, number: Decimal, digits: int) -> str:
+        """A rounded number with the decimal and thousands signs of the language."""
+        from babel.numbers import format_decimal
+
+        pattern = "#,##0." + "0" * digits if digits else "#,##0"
+        with localcontext(WIDE):
+            return str(format_decimal(number, format=pattern, locale=self._locale))
 
     def _part(self, code: str, part: str, facts: Mapping[str, Fact]) -> str:
         template = self._template(self._catalog.finding_texts().get(code, {}).get(part, {}), "")

@@ -8,15 +8,18 @@ import typer
 
 from ghgcalc import __version__
 from ghgcalc.cli.balance import balance
+from ghgcalc.cli.batch import batch
 from ghgcalc.cli.check import check
+from ghgcalc.cli.compare import compare
 from ghgcalc.cli.explain import explain
+from ghgcalc.cli.factors import factors
 from ghgcalc.cli.methods import methods
 from ghgcalc.cli.options import flat
 from ghgcalc.cli.schema import schema
 from ghgcalc.cli.target import target
 from ghgcalc.cli.targets import targets
 
-COMMANDS = (balance, check, explain, methods, schema, target, targets)
+COMMANDS = (balance, batch, check, compare, explain, methods, schema, target, targets)
 
 app = typer.Typer(
     name="ghgcalc",
@@ -46,3 +49,4 @@ def ghgcalc(
 
 for command in COMMANDS:
     app.command(command.__name__)(flat(command))
+app.add_typer(factors, name="factors")

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from ghgcalc.report.page import Page, Table
 
 # Signs that mean something in Markdown or HTML.
-MEANT: Final = re.compile(r"([\\`*_{}\[\]<>#|~!$@&])")
+MEANT: Final = re.compile(r"[\\`*_{}\[\]#|~!$@]")
 
 
 def printed(pages: Iterable[Page]) -> str:
@@ -24,9 +24,10 @@ def escaped(text: str) -> str:
     Examples
     --------
     >>> escaped("a|b <script>")
-    'a\\|b \\<script\\>'
+    'a\\|b &lt;script&gt;'
     """
-    return MEANT.sub(r"\\\1", text)
+    safe = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return MEANT.sub(r"\\\g<0>", safe)
 
 
 def _page(page: Page) -> Iterator[str]:

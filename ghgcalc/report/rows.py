@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -37,19 +37,20 @@ def _lines(year: Year, marks: Marks, texts: Texts) -> Iterator[Line]:
     sums = year.by_sector()
     for sector, group in groupby(counted, key=lambda row: row.sector):
         rows = list(group)
-        energy, emitted = sums[sector]
-        name = texts.term("sector", sector)
-        yield _sum_line(name, energy_of(rows, energy), emitted_of(rows, emitted), year, marks.of_sum(rows), texts)
+        yield _sum_line(texts.term("sector", sector), rows, sums[sector], year, marks, texts)
         for row in rows:
             yield _row_line(row, year, marks, texts)
-    yield _sum_line(texts.text("total"), year.energy_mwh, year.emissions_t, year, marks.of_sum(counted), texts)
+    yield _sum_line(texts.text("total"), counted, (year.energy_mwh, year.emissions_t), year, marks, texts)
 
 
-def _sum_line(name: str, energy: float | None, emitted: float | None, year: Year, mark: str, texts: Texts) -> Line:
+def _sum_line(
+    name: str, rows: Sequence[Row], sums: tuple[float, float], year: Year, marks: Marks, texts: Texts
+) -> Line:
+    energy, emitted = energy_of(rows, sums[0]), emitted_of(rows, sums[1])
     figures = (
         texts.number(energy),
-        texts.number(emitted),
-        mark,
+        _sum_of(rows, emitted, texts),
+        marks.of_sum(rows),
         _share(year, emitted, texts),
         "",
         texts.number(year.per_head(emitted), 2),
@@ -57,6 +58,12 @@ def _sum_line(name: str, energy: float | None, emitted: float | None, year: Year
         "",
     )
     return Line((name, *figures), level=0)
+
+
+def _sum_of(rows: Sequence[Row], emitted: float | None, texts: Texts) -> str:
+    """A sum of emissions; that there is no factor where no row has one."""
+    lacking = emitted is None and any("no_factor" in causes(row) for row in rows)
+    return texts.text("no_factor") if lacking else texts.number(emitted)
 
 
 def _row_line(row: Row, year: Year, marks: Marks, texts: Texts) -> Line:
@@ -86,35 +93,46 @@ def by_carrier(town: MunicipalInventory, year: Year, marks: Marks, texts: Texts)
     )
     counted = counted_rows([year])
     lines = []
-    for carrier, (energy, emitted) in in_order(year.by_carrier(), texts):
+    for carrier, sums in in_order(year.by_carrier(), texts):
         rows = [row for row in counted if row.carrier == carrier]
-        if energy_of(rows, energy) is None and emitted_of(rows, emitted) is None:
+        energy, emitted = energy_of(rows, sums[0]), emitted_of(rows, sums[1])
+        if energy is None and emitted is None:
             continue
         name = texts.term("carrier", carrier) if carrier else texts.text("entered")
-        figures = (texts.number(energy_of(rows, energy)), texts.number(emitted_of(rows, emitted)), marks.of(rows))
-        lines.append(Line((name, *figures, _share(year, emitted_of(rows, emitted), texts))))
+        figures = (texts.number(energy), _sum_of(rows, emitted, texts), marks.of(rows), _share(year, emitted, texts))
+        lines.append(Line((name, *figures)))
     total = (texts.number(year.energy_mwh), texts.number(year.emissions_t), marks.of_sum(counted))
     lines.append(Line((texts.text("total"), *total, _share(year, year.emissions_t, texts)), level=0))
     return Table(texts.text("by_carrier", year=year.year), columns, tuple(lines))
 
 
 def not_counted(town: MunicipalInventory, texts: Texts) -> Table | None:
-    """Rows outside the method's boundary, which are in no total; None where there are none."""
-    lines = [
-        Line((name_of(row, texts), texts.year(year.year), amount_of(row, texts), emissions_of(row, texts)))
-        for year in town.years
-        for row in year.rows
-        if not row.counted
-    ]
+    """Rows outside the method's boundary, which are in no total: of one year with their energy, else a column per year.
+
+    None where there are none.
+    """
+    lines: dict[tuple[str, str | None, str | None], dict[int, Row]] = {}
+    for year in town.years:
+        for row in year.rows:
+            if not row.counted:
+                lines.setdefault((row.sector, row.carrier, row.dimension), {})[year.year] = row
     if not lines:
         return None
-    columns = (
-        Column(texts.text("sector_and_carrier"), figures=False),
-        Column(texts.text("year")),
-        Column("MWh"),
-        Column(unit_of(town)),
-    )
-    return Table(texts.text("not_counted", method=town.method), columns, tuple(lines))
+    title = texts.text("not_counted", method=town.method)
+    names = Column(texts.text("sector_and_carrier"), figures=False)
+    if len(town.years) == 1:
+        rows = [row for of_year in lines.values() for row in of_year.values()]
+        made = [Line((name_of(row, texts), amount_of(row, texts), emissions_of(row, texts))) for row in rows]
+        return Table(title, (names, Column("MWh"), Column(unit_of(town))), tuple(made))
+    years = [year.year for year in town.years]
+    made = [_years_line(of_year, years, texts) for of_year in lines.values()]
+    return Table(f"{title} [{unit_of(town)}]", (names, *(Column(str(year)) for year in years)), tuple(made))
+
+
+def _years_line(of_year: Mapping[int, Row], years: Iterable[int], texts: Texts) -> Line:
+    name = name_of(next(iter(of_year.values())), texts)
+    cells = (emissions_of(of_year[year], texts) if year in of_year else texts.number(None) for year in years)
+    return Line((name, *cells))
 
 
 def conformity(town: MunicipalInventory, texts: Texts) -> Table | None:
