@@ -44,7 +44,7 @@ class Remarks:
         """Every remark by the code of its municipality, in no order.
 
         Findings: ``no-factor``, ``no-factor-for-year`` (errors),
-        ``factor-latest-before``, ``carrier-meaning-changes``, ``factor-break``,
+        ``factor-latest-before``, ``carrier-meaning-changes``, ``series-changes-set``, ``factor-break``,
         ``reported-without-energy``, ``population-missing``, ``mixed-boundary``, ``mixed-heating-value``, ``mixed-gwp``,
         ``mixed-gases``, ``gwp-missing`` (warnings), ``provisional-factors``, ``sector-not-counted``,
         ``fleet-not-counted`` (info).
@@ -107,6 +107,23 @@ class Remarks:
                 facts = {**self._facts(found[-1]), "meanings": told}
                 yield code, Finding("carrier-meaning-changes", "warning", self._place(found[-1]), facts)
             yield from ((code, finding) for finding in self._on_breaks(found, self._plans.plan(code)))
+        yield from self._on_editions(series.values())
+
+    def _on_editions(self, series: Iterable[Sequence[Cell]]) -> Iterator[tuple[int, Finding]]:
+        """Carriers whose factors come from one set in some years and from another in others, once per municipality."""
+        by_carrier: dict[tuple[int, int], list[Cell]] = defaultdict(list)
+        for cells in series:
+            by_carrier[cells[0].key.municipality, cells[0].key.carrier] += cells
+        for (code, _), cells in by_carrier.items():
+            sets: dict[int, set[str]] = defaultdict(set)
+            for cell in cells:
+                if cell.resolution:
+                    sets[cell.key.year].add(cell.resolution.applied[0].set_id)
+            if len({frozenset(names) for names in sets.values()}) > 1:
+                told = ", ".join(f"{year}: {' + '.join(sorted(names))}" for year, names in sorted(sets.items()))
+                last = max(cells, key=lambda cell: cell.key.year)
+                facts = {**self._facts(last), "sets": told}
+                yield code, Finding("series-changes-set", "warning", self._place(last), facts)
 
     def _on_breaks(self, series: Sequence[Cell], plan: Plan) -> Iterator[Finding]:
         by_set: dict[str, list[Cell]] = defaultdict(list)

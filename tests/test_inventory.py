@@ -304,3 +304,20 @@ def test_the_sets_asked_for_stand_before_the_methods_in_their_order() -> None:
     again = factor_set("a", factor("electricity", 9.0), given=True)
     for given_sets, expected in (((first, second), 7.0), ((second, first), 8.0), ((again, first), 9.0)):
         assert year_of(calculated(made, method("a"), FACTORS, factors=given_sets)).rows[0].emissions_t == expected
+
+
+def test_a_series_whose_factors_change_the_set_is_told_once() -> None:
+    rows = [
+        {"year": year, "sector": sector, "carrier": "electricity", "amount": 10.0}
+        for year in (2018, 2019)
+        for sector in ("industry", "services")
+    ]
+    one, two = (
+        factor_set("one", factor("electricity", 0.5, year=2018)),
+        factor_set("two", factor("electricity", 0.4, year=2019)),
+    )
+    found = calculated(dataset(rows), method("one", "two"), one, two)
+    (finding,) = (finding for finding in found.findings if finding.code == "series-changes-set")
+    assert (finding.facts["sets"], finding.facts["carrier"]) == ("2018: one, 2019: two", "electricity")
+    same = calculated(dataset(rows), method("a"), FACTORS)
+    assert "series-changes-set" not in codes_of(same)
