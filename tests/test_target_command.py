@@ -461,3 +461,12 @@ def test_the_example_project_is_judged_as_published() -> None:
     assert line["actual"] == pytest.approx(1971e3, abs=500)
     assert line["allowed"] == pytest.approx(1678e3, abs=1000)
     assert found["klima-buendnis-2.5t"]["actual"] == pytest.approx(6.46, abs=0.005)
+
+
+def test_png_is_the_svg_in_dots_and_the_same_each_time(town: Path) -> None:
+    pictures = []
+    for _ in range(2):
+        assert target(town, "--target", "50% by 2030 from 1990", "-o", town.with_suffix(".png")).returncode == 1
+        pictures.append(town.with_suffix(".png").read_bytes())
+    assert pictures[0].startswith(b"\x89PNG\r\n")
+    assert pictures[0] == pictures[1]

@@ -168,7 +168,7 @@ def _plans(
     if plans and not judging.measures:
         count = sum(len(plan.measures) for plan in plans)
         findings.append(Finding("measures-basis-not-said", "info", NOWHERE, {"count": count}))
-    if judging.measures and not plans:
+    if (judging.measures or judging.plan) and not plans:
         findings.append(Finding("measures-without-sheet", "warning"))
     return tuple(plans), tuple(findings)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -87,9 +87,7 @@ def target(
     if answer.shown or form in FOR_PROGRAMS:
         put(_written(answer, form, writing, judging.chart), writing, answer.paths)
     if judging.plan is not None and answer.shown:
-        from ghgcalc.report.files import write_whole
-
-        write_whole(judging.plan, answer.plan(judging.plan.suffix).encode())
+        put(answer.plan(judging.plan.suffix), replace(writing, output=str(judging.plan)), answer.paths)
     tell(answer.findings, answer.texts, writing)
     raise typer.Exit(answer.status)
 

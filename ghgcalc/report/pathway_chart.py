@@ -26,7 +26,6 @@ QUIET_COLOUR: Final = "#5c5c5c"
 GRID_COLOUR: Final = "#dddddd"
 FONT: Final = "'Noto Sans', 'DejaVu Sans', 'Liberation Sans', Arial, sans-serif"
 PIXELS_PER_INCH: Final = 144
-LIBRARY: Final = "typst"
 
 
 def picture(verdicts: Sequence[Verdict], texts: Texts, form: str) -> str | bytes:
@@ -35,13 +34,13 @@ def picture(verdicts: Sequence[Verdict], texts: Texts, form: str) -> str | bytes
     Raises
     ------
     UsageError
-        ``picture-without-pathway`` where there is nothing to draw, ``picture-library-missing`` for png without typst.
+        ``picture-without-pathway`` where there is nothing to draw.
     """
     found = [one for verdict in verdicts if (one := series(verdict, texts)) is not None]
     if not found:
         raise UsageError("picture-without-pathway")
     drawn = svg(found, texts)
-    return drawn if form == "svg" else _png(drawn)
+    return drawn if form == "svg" else png(drawn)
 
 
 def svg(found: Sequence[Series], texts: Texts) -> str:
@@ -150,11 +149,10 @@ def _text(text: str) -> str:
     return escape(text)
 
 
-def _png(drawn: str) -> bytes:
-    try:
-        import typst
-    except ModuleNotFoundError as missing:
-        raise UsageError("picture-library-missing", library=LIBRARY) from missing
+def png(drawn: str) -> bytes:
+    """A picture in dots, made of its SVG."""
+    import typst
+
     quoted = drawn.replace("\\", "\\\\").replace('"', '\\"')
     page = f'#set page(width: auto, height: auto, margin: 0pt)\n#image(bytes("{quoted}"), format: "svg")\n'
     made = typst.compile(page.encode(), format="png", ppi=PIXELS_PER_INCH)
