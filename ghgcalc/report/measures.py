@@ -62,7 +62,7 @@ def _balance_keys(balance: Balance, texts: Texts) -> Iterator[Key]:
     }
     open_gap = balance.gap is not None and balance.gap > 0
     key = "measures-unknown" if balance.gap is None else "measures-required" if open_gap else "measures-enough"
-    yield Key(visible(balance.target), f"{texts.text(key, **facts)} {against}", alarm=open_gap)
+    yield Key(visible(balance.target), f"{against}: {texts.text(key, **facts)}", alarm=open_gap)
     for sector, brought in balance.by_sector.items():
         yield Key("", f"{texts.term('sector', sector)}: {texts.number(brought)} t")
     if balance.left_out:

@@ -161,7 +161,8 @@ class _Case:
         missing = self._missing(here, base, found)
         if found:
             level = judged_level(found, self.year)
-            started = replace(started, target_year=level.year, due=level.year is None or level.year <= self.year)
+            due = _due(level.year, self.year)
+            started = replace(started, target_year=level.year, end_level=level.value, due=due)
         elif points:
             started = replace(started, target_year=points[-1].year, due=_due(points[-1].year, self.year))
         if missing or not found:
@@ -185,7 +186,6 @@ class _Case:
             basis="pathway" if on_line else "end_point",
             between=between,
             allowed=allowed,
-            end_level=level.value,
             gap=gap,
             gap_share=gap / allowed if allowed else None,
             gap_t=gap * people if self.target.per_capita and people else gap,
