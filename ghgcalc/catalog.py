@@ -152,8 +152,8 @@ class Catalog:
         return self._sets[stem]
 
     def editions(self) -> tuple[tuple[str, str], ...]:
-        """Id and version of every shipped factor set."""
-        return tuple(self._files.values())
+        """Id and version of every shipped factor set, by id, then oldest first."""
+        return tuple((name, version) for name in self.factor_set_ids() for version in self.factor_set_versions(name))
 
     def factor_sets(self) -> Iterator[FactorSet]:
         """Every version of every shipped set."""

@@ -125,7 +125,9 @@ class RowReader:
         if unit is None:
             suggestion = self.units.suggest(unit_text)
             self._fault(row, "unit", "unknown-factor-unit", unit=unit_text, suggestion=suggestion)
-        gas = self._id(row, "gas", gas_name) if gas_name or unit is None or not unit.gas else unit.gas
+        gas = unit.gas if unit and not gas_name else None
+        if gas_name or (unit and not gas):
+            gas = self._id(row, "gas", gas_name)
         if source not in self.sources:
             self._fault(row, "source", "factor-without-source", source=source)
         if carrier is None or sector is None or unit is None or gas is None or source not in self.sources:
