@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ghgcalc.report import head, rows, series
+from ghgcalc.report import additional, head, rows, series
 from ghgcalc.report.marks import Marks
 from ghgcalc.report.page import Page, Table
 
@@ -31,7 +31,7 @@ def page(town: MunicipalInventory, inventory: Inventory, texts: Texts) -> Page:
 
 
 def _tables(town: MunicipalInventory, marks: Marks, texts: Texts) -> tuple[Table | None, ...]:
-    outside = (rows.not_counted(town, texts), rows.conformity(town, texts))
+    outside = (rows.not_counted(town, texts), additional.table(town, texts), rows.conformity(town, texts))
     if not town.years:
         return outside
     if len(town.years) == 1:

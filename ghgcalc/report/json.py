@@ -161,6 +161,17 @@ def _year(year: Year) -> dict[str, Any]:
         "population_source": year.population_source,
         "population_cell": year.population_cell,
         "missing": list(year.missing),
+        "additional": [
+            {
+                "name": one.name,
+                "conforms": one.conforms,
+                "emissions_t": one.emissions_t,
+                "per_capita_t": one.per_capita_t,
+                "factors": [_factor(use) for use in one.factors],
+                "cells": list(one.cells),
+            }
+            for one in year.additional
+        ],
         "rows": [row_object(row) for row in year.rows],
     }
 
