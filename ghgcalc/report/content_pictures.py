@@ -114,7 +114,8 @@ def _over_years(
     if rest:
         others = tuple(sum(one.get(name, 0.0) for name in rest) for one in found)
         stacked.append(Series(texts.text("picture-others"), others, others=True))
-    picture = Stacked(tuple(year.year for year in years), tuple(stacked), unit, texts.number, lines)
+    totals = tuple(texts.number(sum(one.values())) for one in found)
+    picture = Stacked(tuple(year.year for year in years), tuple(stacked), totals, unit, texts.number, lines)
     return Figure(name, title, _told(context, title, unit, found, label), picture, table)
 
 

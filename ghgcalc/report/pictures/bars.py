@@ -29,7 +29,8 @@ def stacked(picture: Stacked, width: float) -> Canvas:
     top = legend(canvas, 0, entries) + SMALL
     canvas.text(0, top, picture.unit, colour="faint")
     top += GAP * 1.5
-    heights = [*_ends(picture), *(value for line in picture.lines for _, value in line.points)]
+    heights = [end for at in range(len(picture.years)) for end in _ends(picture, at)]
+    heights += [value for line in picture.lines for _, value in line.points]
     axis = values(heights, top, top + HEIGHT)
     names = [picture.number(value) for value in axis.ticks()]
     left = max(text_width(name, SMALL) for name in names) + GAP
@@ -38,6 +39,7 @@ def stacked(picture: Stacked, width: float) -> Canvas:
     value_axis(canvas, axis, left, width, names)
     for at, year in enumerate(picture.years):
         _bar(canvas, picture, at, year, axis, years)
+        _total(canvas, picture, at, axis.at(_ends(picture, at)[0]), years)
     draw_lines(canvas, picture.lines, axis, years)
     ends = sorted({line.points[-1][0] for line in picture.lines if not line.level})
     year_axis(canvas, years, axis.bottom + SMALL * 1.5, picture.years, ends)
@@ -45,13 +47,20 @@ def stacked(picture: Stacked, width: float) -> Canvas:
     return canvas
 
 
-def _ends(picture: Stacked) -> list[float]:
-    """How far up and down the bar of each year reaches."""
-    ends = []
-    for at in range(len(picture.years)):
-        found = [series.values[at] or 0.0 for series in picture.series]
-        ends += [sum(value for value in found if value > 0), sum(value for value in found if value < 0)]
-    return ends
+def _ends(picture: Stacked, at: int) -> tuple[float, float]:
+    """How far up and down the bar of a year reaches."""
+    found = [series.values[at] or 0.0 for series in picture.series]
+    return sum(value for value in found if value > 0), sum(value for value in found if value < 0)
+
+
+def _total(canvas: Canvas, picture: Stacked, at: int, height: float, years: Years) -> None:
+    """The year's total above its bar, where it does not touch its neighbours'."""
+    told = picture.totals[at]
+    gaps = [abs(year - picture.years[at]) for year in picture.years if year != picture.years[at]]
+    if told and text_width(told, SMALL) + GAP < min(gaps, default=1) * years.step:
+        half = text_width(told, SMALL) / 2
+        middle = min(max(years.at(picture.years[at]), years.left + half), years.right - half)
+        canvas.text(middle, height - GAP / 2, told, "middle", bold=True)
 
 
 def _bar(canvas: Canvas, picture: Stacked, at: int, year: int, axis: Values, years: Years) -> None:

@@ -33,8 +33,8 @@ def flow(picture: Flow, width: float) -> Canvas:
     """Carriers at the left, sectors in the middle, emissions at the right."""
     canvas = Canvas(width)
     narrow = width < NARROW
-    names = width * (0.26 if narrow else 0.2)
-    columns = (names, width * (0.56 if narrow else 0.5), width - names)
+    names, figures = width * (0.24 if narrow else 0.2), width * (0.16 if narrow else 0.2)
+    columns = (names, width * (0.44 if narrow else 0.5), width - figures)
     top = _headings(canvas, picture, columns, width)
     most = max(len(picture.carriers), len(picture.sectors))
     height = max(HEIGHT, most * SPACE * 1.6)
@@ -49,11 +49,12 @@ def flow(picture: Flow, width: float) -> Canvas:
         _label(canvas, columns[0] - GAP / 2, node, picture.carriers[at], "end", names - GAP / 2)
     for at, node in enumerate(middle):
         canvas.rect(columns[1], node.top, NODE, max(node.height, 0.6), f"s{at % OTHERS}", picture.sectors[at][0])
-        _label(canvas, columns[1] + NODE + GAP / 2, node, picture.sectors[at], "", columns[2] - columns[1] - NODE * 2)
+        said = (picture.sectors[at][0], "") if narrow else picture.sectors[at]
+        _label(canvas, columns[1] + NODE + GAP / 2, node, said, "", columns[2] - columns[1] - NODE * 2 - GAP)
     for at, node in enumerate(right):
         canvas.rect(columns[2] - NODE, node.top, NODE, max(node.height, 0.6), f"s{at % OTHERS}", picture.sectors[at][0])
         told = picture.emissions[at][1]
-        _label(canvas, columns[2] + GAP / 2, node, (told, ""), "", names - GAP / 2)
+        _label(canvas, columns[2] + GAP / 2, node, (told, ""), "", figures - GAP / 2)
     canvas.height = top + height + SMALL
     return canvas
 
@@ -126,7 +127,8 @@ def _band(start: tuple[float, float, float], end: tuple[float, float, float]) ->
 def _label(canvas: Canvas, x: float, node: Node, said: tuple[str, str], anchor: str, width: float) -> None:
     """A name and below it a figure, in the middle of the node."""
     name, told = said
-    lines = in_lines(name, width) if not told else [shortened(name, width)]
+    roomy = node.height > SMALL * 4
+    lines = in_lines(name, width) if roomy or not told else [shortened(name, width)]
     lines += [told] if told else []
     start = node.top + node.height / 2 + SMALL / 3 - (len(lines) - 1) * SMALL * 0.58
     for at, line in enumerate(lines):

@@ -31,10 +31,11 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Stacked:
-    """Bars over the years, stacked from series, with lines to targets across them."""
+    """Bars over the years, stacked from series, with their totals as texts, and lines to targets across them."""
 
     years: tuple[int, ...]
     series: tuple[Series, ...]
+    totals: tuple[str, ...]
     unit: str
     number: Number
     lines: tuple[Line, ...] = ()
