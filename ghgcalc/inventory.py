@@ -82,7 +82,7 @@ def calculate(dataset: Dataset, catalog: Catalog, options: CalculationOptions) -
         inputs=dataset.inputs,
         catalogue=catalog.version,
         complete=all(town.complete for town in towns),
-        findings=in_order(chain(dataset.findings, made.corrections, *made.remarks.values())),
+        findings=in_order(chain(dataset.findings, _of_sets(options), made.corrections, *made.remarks.values())),
     )
 
 
@@ -212,9 +212,16 @@ def _set_ids(plans: Planned, years: Iterable[Year], code: int) -> tuple[str, ...
     return tuple(chosen.id for chosen in plans.plan(code).sets if chosen.id in used)
 
 
+def _of_sets(options: CalculationOptions) -> tuple[Finding, ...]:
+    """What given factor sets are warned of."""
+    return tuple(finding for chosen in options.factors for finding in chosen.findings)
+
+
 def _used_sets(plans: Iterable[Plan], towns: Iterable[MunicipalInventory]) -> tuple[UsedSet, ...]:
     """The sets that any row came from; the towns' own come once each, told apart by their hash."""
-    used = {name for town in towns for name in town.factor_sets}
+    used: dict[str, set[int | None]] = {name: set() for town in towns for name in town.factor_sets}
+    for use in (use for town in towns for year in town.years for row in year.rows for use in row.factors):
+        used.setdefault(use.set, set()).add(use.year)
     sets: Mapping[tuple[str, str], UsedSet] = {
         (chosen.id, chosen.sha256): UsedSet(
             id=chosen.id,
@@ -224,7 +231,7 @@ def _used_sets(plans: Iterable[Plan], towns: Iterable[MunicipalInventory]) -> tu
             boundary=chosen.meta.boundary,
             gwp=chosen.meta.gwp,
             heating_value=chosen.meta.heating_value,
-            provisional=chosen.meta.provisional,
+            provisional=chosen.provisional_in(used[chosen.id]),
             partial=chosen.meta.partial,
         )
         for plan in plans

@@ -232,6 +232,10 @@ class FactorSet:
         """Whether the publisher calls this value (or the whole set) preliminary or estimated."""
         return self.meta.provisional or factor.year_from in self.meta.provisional_years
 
+    def provisional_in(self, years: Iterable[int | None]) -> bool:
+        """Whether the publisher calls the values of any of these years preliminary or estimated."""
+        return self.meta.provisional or not set(self.meta.provisional_years).isdisjoint(years)
+
     def meaning(self, carrier: str, year: int) -> str:
         """What the set takes ``carrier`` to be in ``year``; after the last declared year the latest, else empty."""
         known = [m for m in self.meta.carrier_meaning if m.carrier == carrier and m.year_from <= year]

@@ -147,20 +147,38 @@ class Remarks:
         for code, told in (
             ("mixed-boundary", {chosen.id: str(chosen.meta.boundary) for chosen in used}),
             ("mixed-heating-value", {chosen.id: str(chosen.meta.heating_value) for chosen in used}),
-            ("mixed-gwp", {chosen.id: chosen.meta.gwp for chosen in used if chosen.meta.gwp != NOT_STATED}),
+            ("mixed-gwp", _gwp_of_sets(town, plan)),
         ):
             if len(set(told.values())) > 1:
                 yield Finding(code, "warning", NOWHERE, {**facts, "sets": _told(told)})
         if len(used) and {chosen.meta.boundary for chosen in used} == {_other(plan)}:
             named = {"sets": ", ".join(town.factor_sets), "boundary": _other(plan), "method": plan.method.id}
             yield Finding("boundary-not-of-method", "warning", NOWHERE, {**facts, **named})
-        provisional = [chosen.id for chosen in used if chosen.meta.provisional]
+        uses = [use for year in town.years for row in year.rows for use in row.factors]
+        provisional = [
+            chosen.id for chosen in used if chosen.provisional_in(use.year for use in uses if use.set == chosen.id)
+        ]
         if provisional:
             yield Finding("provisional-factors", "info", NOWHERE, {**facts, "sets": ", ".join(provisional)})
 
 
 def _other(plan: Plan) -> str:
     return "direct" if plan.method.boundary == "life_cycle" else "life_cycle"
+
+
+def _gwp_of_sets(town: MunicipalInventory, plan: Plan) -> dict[str, str]:
+    """The GWP set in which each factor set's emissions are weighed; a set of CO2 alone needs none.
+
+    CO2e values have the set's own, which may be ``not_stated``: beside a stated one that is not known to be the same.
+    """
+    meta = {chosen.id: chosen.meta.gwp for chosen in plan.sets}
+    weighed = {}
+    for use in (use for year in town.years for row in year.rows if row.counted for use in row.factors):
+        if use.gas == CO2E:
+            weighed[use.set] = meta.get(use.set, NOT_STATED)
+        elif use.gas not in (CO2, BIOGENIC):
+            weighed[use.set] = plan.gwp if plan.gwp != NOT_STATED else meta.get(use.set, NOT_STATED)
+    return weighed
 
 
 def _told(properties: dict[str, str]) -> str:
