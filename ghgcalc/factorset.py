@@ -114,7 +114,8 @@ def from_rows(
     Rejected
         With every fault, at its cell.
     """
-    cells = {number: _in_order(row) for number, row in enumerate(rows)}
+    faults: list[Finding] = []
+    cells = {number: _in_order(row, faults) for number, row in enumerate(rows)}
     at_source = COLUMNS.index("source")
     sources = distinct([found[at_source] for found in cells.values()])
     meta = FactorSetMeta(
@@ -135,7 +136,6 @@ def from_rows(
         row = rows[number]
         return row[column][1] if column in row else next((where for _, where in row.values()), NOWHERE)
 
-    faults: list[Finding] = []
     factors = _read(COLUMNS, cells, meta, place, catalog, faults)
     if has_errors(faults):
         raise Rejected(faults)
@@ -268,11 +268,20 @@ def _with_point(line: Sequence[str], at: int) -> list[str]:
     return [cell.replace(",", ".") if position == at else cell for position, cell in enumerate(line)]
 
 
-def _in_order(row: Mapping[str, tuple[object, Place]]) -> list[str]:
-    """A workbook row's cells as texts in the order of ``COLUMNS``."""
+def _in_order(row: Mapping[str, tuple[object, Place]], faults: list[Finding]) -> list[str]:
+    """A workbook row's cells as texts in the order of ``COLUMNS``; a number that is a text may have a comma."""
     year = row.get("year", ("", NOWHERE))
     cells = {"year_from": year, "year_to": year, **row}
-    return [_text(cells[column][0]) if column in cells else "" for column in COLUMNS]
+    texts = {column: _text(cells[column][0]) if column in cells else "" for column in COLUMNS}
+    if isinstance(cells.get("value", ("", NOWHERE))[0], str):
+        from ghgcalc.workbook.numbers import written
+
+        number = written(texts["value"])
+        if number.mark:
+            facts: dict[str, Fact] = {"first": number.value, "second": number.other}
+            faults.append(Finding("ambiguous-number", "error", cells["value"][1], facts))
+        texts["value"] = texts["value"] if number.value is None else repr(number.value)
+    return list(texts.values())
 
 
 def _text(value: object) -> str:

@@ -23,7 +23,7 @@ class Noun:
     """Base of all nouns that stand in YAML: for ``structure``, an unknown key is an error."""
 
     __slots__ = ()
-    __pydantic_config__: ClassVar[Mapping[str, str]] = {"extra": "forbid"}
+    __pydantic_config__: ClassVar[Mapping[str, object]] = {"extra": "forbid", "coerce_numbers_to_str": True}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,6 +6,7 @@ pydantic does the checking and is imported only here, in functions: its import c
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -32,20 +33,24 @@ def checked(kind: type[AnyNoun], path: Path) -> AnyNoun:
 
     document = read_yaml(path)
     try:
-        return TypeAdapter(kind).validate_python(_texts_for_single_names(document))
+        return TypeAdapter(kind).validate_python(_tidied(document))
     except ValidationError as error:
         lines = lines_of(path)
         raise Rejected([_finding(path, detail, lines) for detail in error.errors()]) from error
 
 
-def _texts_for_single_names(document: Any) -> Any:
-    """A single name where a list of names may stand (``carriers: electricity``) as a list of one."""
-    if isinstance(document, dict):
-        return {
-            key: [value] if key == "carriers" and isinstance(value, str) else _texts_for_single_names(value)
-            for key, value in document.items()
-        }
-    return [_texts_for_single_names(item) for item in document] if isinstance(document, list) else document
+def _tidied(value: Any, key: object = "") -> Any:
+    """What YAML reads as something else than was meant.
+
+    A date is a text (``published: 2023-05-01``), a blank entry is none, a single name where names may stand is a list.
+    """
+    if isinstance(value, dict):
+        return {name: _tidied(item, name) for name, item in value.items() if item is not None}
+    if isinstance(value, list):
+        return [_tidied(item) for item in value]
+    if isinstance(value, date):
+        return value.isoformat()
+    return [value] if key == "carriers" and isinstance(value, str) else value
 
 
 def _finding(path: Path, detail: ErrorDetails, lines: dict[tuple[str | int, ...], int]) -> Finding:

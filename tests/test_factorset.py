@@ -173,6 +173,12 @@ def test_a_broken_yaml(write: Write, catalog: Catalog, meta: str, fault: tuple[s
     assert fault in rejected(write("Erdgas,,,,,CO2e,250,g/kWh,report,,\n", meta), catalog)
 
 
+def test_what_yaml_reads_as_a_number_or_a_date_is_a_text_all_the_same(write: Write, catalog: Catalog) -> None:
+    meta = META.replace('"1"', "1").replace('"2020"', "2020-05-01") + "supersedes:\n"
+    read = read_factor_set(write("Erdgas,,,,,CO2e,250,g/kWh,report,,\n", meta), catalog)
+    assert (read.meta.version, read.meta.published, read.meta.supersedes) == ("1", "2020-05-01", "")
+
+
 def test_a_set_without_its_yaml(write: Write, catalog: Catalog) -> None:
     path = write("Erdgas,,,,,CO2e,250,g/kWh,report,,\n")
     path.with_suffix(".yaml").unlink()
@@ -224,6 +230,18 @@ def test_a_towns_own_factors(catalog: Catalog) -> None:
         (2, "district_heat", "CO2e", 2015, 0.121),
         (3, "district_heat", "CO2e", 2014, 0.121),
     ]
+
+
+@pytest.mark.parametrize(("text", "per_unit"), [("0,318", 0.318), ("0.318", 0.318), ("318,5", 318.5)])
+def test_a_number_that_is_a_text_in_a_workbook(catalog: Catalog, text: str, per_unit: float) -> None:
+    (factor,) = from_rows([own_row(2, carrier="Zauberstab", value=text, unit="t CO2e/MWh")], catalog).factors
+    assert factor.per_unit == per_unit
+
+
+def test_a_number_that_can_be_read_two_ways_is_asked_for(catalog: Catalog) -> None:
+    with pytest.raises(Rejected) as refusal:
+        from_rows([own_row(2, carrier="Zauberstab", value="1.234", unit="g CO2e/kWh")], catalog)
+    assert [finding.code for finding in refusal.value.findings] == ["ambiguous-number"]
 
 
 def test_a_fault_in_a_towns_own_factors_names_the_cell(catalog: Catalog) -> None:
