@@ -336,6 +336,12 @@ def test_an_earlier_result_shows_a_restated_base_year(tmp_path: Path) -> None:
     again = judged(before, "--target", "40% by 2020 from 1990", "--against", saved)[1]
     assert again["verdicts"][0]["restated"] is None
     assert judged(after, "--target", "1 t by 2020", "--against", after)[0] == 3
+    head = '{"schema": "ghgcalc/target/1", "municipalities": '
+    for number, content in enumerate(("[]", "{", head + "5}", head + '[{"name": "a", "years": [{"year": 1990}]}]}')):
+        hostile = tmp_path / f"{number}.json"
+        hostile.write_text(content, encoding="utf-8")
+        status, document = judged(after, "--target", "1 t by 2020", "--against", hostile)
+        assert (status, document["findings"][0]["code"]) == (3, "result-unreadable")
 
 
 # The project file, the action, the hook

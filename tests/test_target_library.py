@@ -105,6 +105,13 @@ def test_a_file_is_read_like_the_catalogue(tmp_path: Path) -> None:
         ('reduce_by: "40 %"', 'reduce_by: "40 %", reach: "1 t"'),
         ('reduce_by: "40 %"', 'reduce_by: "forty"'),
         ("targets:", "goals:"),
+        ("targets:", "targets: [5]\nothers:"),
+        ("year: 2030", 'year: "soon"'),
+        ("year: 2030, ", ""),
+        ("    source: council", "    sectors: [indutsry]"),
+        ("    source: council", "    gas: CH4"),
+        ("    source: council", "    base_year: 12"),
+        ("title:", "headline:"),
         ("    points:", "    between: zigzag\n    points:"),
     ],
 )

@@ -84,10 +84,10 @@ def _reasons(verdict: Verdict, texts: Texts) -> Iterator[str]:
         "target_gas": verdict.target.gas or verdict.gas,
         "coverage": texts.percent(coverage),
     }
-    part = verdict.comparable_reason == "part-of-municipality"
+    scoped = f"reason-{verdict.comparable_reason}"
     for reason in verdict.reasons:
-        if reason == "scope" and part:
-            yield texts.text("reason-part-of-municipality")
+        if reason == "scope" and texts.has(scoped):
+            yield texts.text(scoped)
         elif reason == "base-year-missing" and verdict.base_year is None:
             yield texts.text("reason-base-year-none", **facts)
         else:

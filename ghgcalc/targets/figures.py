@@ -106,6 +106,13 @@ def in_scope(row: Row, target: Target) -> bool:
     )
 
 
+def holds(found: Figure, target: Target) -> bool:
+    """Whether the year states anything in the target's scope: a sum over nothing is no zero."""
+    if target.energy:
+        return any(row.energy_mwh is not None for row in found.rows)
+    return bool(cells(found))
+
+
 def cells(found: Figure) -> frozenset[tuple[str, str | None]]:
     """The cells (sector, carrier) that the year states in the scope: a value, a zero, ``NO``, or ``IE``."""
     return frozenset((row.sector, row.carrier) for row in found.rows if row.state in STATED)

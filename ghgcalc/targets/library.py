@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING, Any, Final, cast
 
 from ghgcalc.findings import NOWHERE, Finding, Place, Rejected, UsageError
 from ghgcalc.models import Source
+from ghgcalc.tables import CO2, CO2E
 from ghgcalc.targets.model import BETWEENS, QUANTITIES, Point, Repeat, Residual, Target
 from ghgcalc.targets.rules import Rules
 from ghgcalc.targets.words import Words
+from ghgcalc.vocabulary import LANGUAGES
 
 if TYPE_CHECKING:
     from ghgcalc.catalog import Catalog
@@ -23,23 +25,19 @@ if TYPE_CHECKING:
 FOLDER: Final = "targets"
 SHEET: Final = "targets"
 FILES: Final = (".yaml", ".yml")
-# What an entry may hold beside the fields of a target that are copied as they are.
-LISTS: Final = ("sectors", "carriers", "covers", "countries")
-READ: Final = {"id", "points", "repeat", "residual", "source", *LISTS}
+# What an entry may hold: what is read, what is copied as it is, and what some of it may be.
+READ: Final = {"id", "points", "repeat", "residual", "source", "sectors", "carriers", "covers", "countries"} | {
+    *("base_year", "base_value"),
+}
 COPIED: Final = {
-    *(
-        "quantity",
-        "labels",
-        "audience",
-        "note",
-        "base_year",
-        "base_value",
-        "between",
-        "not_covered",
-        "addressee",
-        "gas",
-    ),
-    *("at_least_as", "locator"),
+    *("quantity", "labels", "audience", "note", "between", "not_covered", "addressee", "gas", "at_least_as", "locator"),
+}
+CHOICES: Final[Mapping[str, tuple[str, ...]]] = {
+    "quantity": QUANTITIES,
+    "between": BETWEENS,
+    "not_covered": ("orientation", "no"),
+    "addressee": ("municipality", "state", "nation"),
+    "gas": (CO2, CO2E),
 }
 
 
@@ -154,41 +152,59 @@ def read_file(path: Path, words: Words, origin: str = "file") -> dict[str, Targe
     place = Place(file=path.name)
     if not isinstance(content, dict) or not isinstance(content.get("targets"), list):
         raise Rejected([Finding("target-file", "error", place, {"at": "targets"})])
-    sources = {entry["id"]: Source(**entry) for entry in content.get("sources", ())}
     targets = {}
+    named = ""
     for entry in content["targets"]:
         try:
+            named = str(entry["id"])
+            sources = {one["id"]: Source(**one) for one in content.get("sources", ())}
             target = _target(entry, sources, words)
-        except (KeyError, TypeError, ValueError, UsageError) as error:
-            named = entry.get("id", "") if isinstance(entry, dict) else ""
-            facts = {"at": str(named), "detail": str(error)}
+        except (AttributeError, KeyError, TypeError, ValueError, UsageError) as error:
+            facts = {"at": named, "detail": str(error)}
             raise Rejected([Finding("target-file", "error", place, facts)]) from error
         targets[target.id] = replace(target, origin=cast(Any, origin), place=NOWHERE if origin == "library" else place)
     return targets
 
 
 def _target(entry: Mapping[str, Any], sources: Mapping[str, Source], words: Words) -> Target:
+    """A target of a file; raises ``ValueError``, ``KeyError``, ``TypeError`` or ``UsageError`` for what is none."""
     unknown = entry.keys() - READ - COPIED
     if unknown:
         raise ValueError(", ".join(sorted(unknown)))
-    quantity = entry["quantity"]
-    if quantity not in QUANTITIES or entry.get("between", "") not in (*BETWEENS, ""):
-        raise ValueError(f"{quantity} {entry.get('between', '')}")
+    for name, allowed in CHOICES.items():
+        if name in entry and entry[name] not in allowed:
+            raise ValueError(f"{name}: {entry[name]}")
     repeat, residual = entry.get("repeat"), entry.get("residual")
     points = tuple(_point(point, words) for point in entry.get("points", ()))
     if bool(points) == bool(repeat):
         raise ValueError("points")
     copied: dict[str, Any] = {name: entry[name] for name in sorted(COPIED) if name in entry}
-    lists: dict[str, Any] = {name: tuple(entry.get(name, ())) for name in LISTS}
+    if isinstance(copied.get("labels"), str):
+        copied["labels"] = dict.fromkeys(LANGUAGES, copied["labels"])
     return Target(
-        id=entry["id"],
+        id=str(entry["id"]),
         points=tuple(sorted(points, key=lambda point: point.year or 0)),
-        repeat=Repeat(repeat["years"], words.share(repeat["reduce_by"]), repeat["of"]) if repeat else None,
-        residual=Residual(words.share(residual["cap"]), residual.get("reference_year")) if residual else None,
+        repeat=Repeat(_whole(repeat["years"]), words.share(repeat["reduce_by"]), repeat["of"]) if repeat else None,
+        residual=Residual(words.share(residual["cap"]), _year(residual, "reference_year", words)) if residual else None,
         source=sources[entry["source"]] if "source" in entry else None,
-        **lists,
+        sectors=words.scope("sector", ",".join(entry.get("sectors", ()))) if entry.get("sectors") else (),
+        carriers=words.scope("carrier", ",".join(entry.get("carriers", ()))) if entry.get("carriers") else (),
+        covers=tuple(entry.get("covers", ())),
+        countries=tuple(entry.get("countries", ())),
+        base_year=_year(entry, "base_year", words),
+        base_value=float(entry["base_value"]) if "base_value" in entry else None,
         **copied,
     )
+
+
+def _year(entry: Mapping[str, Any], name: str, words: Words) -> int | None:
+    return words.calendar_year(str(entry[name])) if entry.get(name) is not None else None
+
+
+def _whole(value: object) -> int:
+    if not isinstance(value, int) or value < 1:
+        raise ValueError(str(value))
+    return value
 
 
 def _point(entry: Mapping[str, Any], words: Words) -> Point:
@@ -196,7 +212,10 @@ def _point(entry: Mapping[str, Any], words: Words) -> Point:
     reach = words.level(entry["reach"]) if "reach" in entry else None
     if (share is None) == (reach is None) or entry.keys() - {"year", "reduce_by", "reach"}:
         raise ValueError(", ".join(sorted(entry)))
-    return Point(entry.get("year"), reduce_by=share, reach=reach)
+    year = _year(entry, "year", words)
+    if share is not None and year is None:
+        raise ValueError("year")
+    return Point(year, reduce_by=share, reach=reach)
 
 
 def of_sheet(
@@ -245,7 +264,7 @@ def _of_row(row: Mapping[str, tuple[object, Place]], text: str, words: Words, kn
         target = replace(target, base_value=_number(row["base_value"][0], words))
     if cell("between"):
         target = replace(target, between=words.between(cell("between")))
-    labels = dict.fromkeys(("de", "en", "da"), cell("title")) if cell("title") else target.labels
+    labels = dict.fromkeys(LANGUAGES, cell("title")) if cell("title") else target.labels
     source = Source(id=SHEET, title=cell("source")) if cell("source") else target.source
     return replace(target, id=cell("id") or target.id, labels=labels, source=source, origin="workbook")
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from ghgcalc.inventory import MunicipalInventory, UsedSet
-from ghgcalc.targets.figures import Figure, cells, evidence, kinds_of_source
+from ghgcalc.targets.figures import Figure, cells, evidence, holds, kinds_of_source
 from ghgcalc.targets.model import Comparable, Target
 from ghgcalc.targets.rules import Rules
 
@@ -62,12 +62,15 @@ def comparability(town: MunicipalInventory, found: Iterable[Figure], target: Tar
     """How far the inventory of the figures' years is what the target speaks of.
 
     ``orientation``: the law of a nation or state, or a target that also covers kinds of source which the inventory
-    does not hold. ``no``: the target's own text excludes such an inventory, or the inventory is of a part of the
-    municipality.
+    does not hold. ``no``: the target's own text excludes such an inventory, nothing in its scope is stated, or the
+    inventory is of a part of the municipality.
     """
+    years = tuple(found)
+    if not all(holds(one, target) for one in years):
+        return Comparability("no", "nothing-in-scope", ())
     if target.origin == "words":
         return Comparability("full", "", ())
-    held = [kinds_of_source(one.rows, rules.beyond_energy) for one in found]
+    held = [kinds_of_source(one.rows, rules.beyond_energy) for one in years]
     without = tuple(kind for kind in target.covers if not all(kind in kinds for kinds in held)) if target.whole else ()
     if town.method in rules.part_of_municipality and target.origin == "library":
         return Comparability("no", "part-of-municipality", without)

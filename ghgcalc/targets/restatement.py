@@ -56,10 +56,19 @@ def read(path: Path) -> Earlier:
             raise Rejected([Finding("result-unreadable", "error", place, {"detail": str(saved["schema"])})])
         earlier = Earlier(path.name, saved["municipalities"])
         for municipality in earlier.municipalities:
-            str(municipality["name"]), [int(year["year"]) for year in municipality["years"]]
-    except (OSError, ValueError, KeyError, TypeError) as error:
+            _check(municipality)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise Rejected([Finding("result-unreadable", "error", place, {"detail": str(error)})]) from error
     return earlier
+
+
+def _check(municipality: Mapping[str, Any]) -> None:
+    """Touch all that is used later, so that a file of another form is refused where it is read."""
+    str(municipality["name"])
+    for year in municipality["years"]:
+        int(year["year"]), float(year["emissions_t"]), float(year["energy_mwh"]), float(year["population"] or 0)
+        for row in year["rows"]:
+            row["sector"], row["carrier"], float(row["emissions_t"] or 0), float(row["energy_mwh"] or 0)
 
 
 def _value(year: Mapping[str, Any], target: Target) -> float | None:
