@@ -1,8 +1,8 @@
 """The journal of a batch: lines per finished file, so that an interrupted run can go on where it stopped.
 
 A file's lines count only if they are all there, were made with the same settings from the same bytes, and its results
-still stand as written. The tables and the network are made from the journal too, a line at a time, so that the memory of
-a batch does not grow with the years of its members.
+still stand as written. The tables and the network are made from the journal too, a line at a time, so that memory does
+not grow with the years of the members.
 """
 
 from __future__ import annotations

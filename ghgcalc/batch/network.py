@@ -74,24 +74,27 @@ def outside(slots: Sequence[Slot], known: Rules) -> Outside:
     """
     identities: set[FOLDED] = set()
     findings: list[Finding] = []
-    codes = sorted({(slot.country, slot.code) for slot in slots if slot.code})
+    inside = _inside(slots, known)
     for slot in slots:
         if slot.in_sum in known.left_out:
             identities.add(slot.identity)
             findings.append(Finding("member-not-in-sum", "info", Place(slot.file), {"member": _named(slot)}))
             continue
-        inside = [code for country, code in codes if country == slot.country and _contains(slot, code, known)]
-        if inside and slot.in_sum not in known.disjoint:
+        towns = inside.get((slot.country, slot.code))
+        if towns and slot.in_sum not in known.disjoint:
             identities.add(slot.identity)
-            facts: dict[str, Fact] = {"district": _named(slot), "members": tuple(inside), "words": known.disjoint}
+            facts: dict[str, Fact] = {"district": _named(slot), "members": tuple(towns), "words": known.disjoint}
             findings.append(Finding("district-beside-members", "error", Place(slot.file), facts))
     return Outside(frozenset(identities), tuple(findings))
 
 
-def _contains(slot: Slot, code: str, known: Rules) -> bool:
-    digits = known.district.get(slot.country)
-    inner = known.municipality.get(slot.country, ())
-    return len(slot.code) == digits and len(code) in inner and code.startswith(slot.code)
+def _inside(slots: Iterable[Slot], known: Rules) -> dict[FOLDED, list[str]]:
+    """The codes of the members that lie in a district, by the district's country and code."""
+    inside: dict[FOLDED, set[str]] = defaultdict(set)
+    for slot in slots:
+        if len(slot.code) in known.municipality.get(slot.country, ()):
+            inside[slot.country, slot.code[: known.district[slot.country]]].add(slot.code)
+    return {district: sorted(codes) for district, codes in inside.items()}
 
 
 def _named(slot: Slot) -> str:

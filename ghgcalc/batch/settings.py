@@ -6,7 +6,7 @@ Stands at the door of the room: the command line makes ``Settings``, each proces
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -42,7 +42,14 @@ class Writer(Protocol):
         ...
 
 
-MakeWriter = Callable[[Catalog, str | None], Writer]
+class MakeWriter(Protocol):
+    """Makes a writer of the catalogue and the language; a function or class of a module, so that workers find it."""
+
+    __qualname__: str
+
+    def __call__(self, catalog: Catalog, lang: str | None, /) -> Writer:
+        """The writer."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +70,7 @@ class Settings:
         Language of messages; None: by the country of each member.
     """
 
-    writer: MakeWriter
+    writer: MakeWriter = field(repr=False)
     catalogue: Path | None = None
     method: str | None = None
     factors: tuple[str, ...] = ()
@@ -90,7 +97,8 @@ class Settings:
         files = [path for path in (*beside, self.reading.layout) if path is not None]
         contents = [hashlib.sha256(path.read_bytes()).hexdigest() for path in files]
         told = replace(self, catalogue=None, asked=replace(self.asked, accept=frozenset()))
-        parts = (__version__, catalogue, repr(told), sorted(self.asked.accept), contents)
+        accepted = sorted(self.asked.accept)
+        parts = (__version__, catalogue, self.writer.__qualname__, repr(told), accepted, contents)
         return hashlib.sha256(repr(parts).encode()).hexdigest()
 
 
