@@ -279,6 +279,18 @@ def test_own_entered_factors_stand_before_those_of_plants() -> None:
     assert "plants-beside-own-factors" in codes_of(inventory)
 
 
+def test_fuels_with_and_without_upstream_chains_are_told() -> None:
+    direct = factor_set("direct", factor("heating_oil", 0.26), boundary="direct")
+    how = method("fuels", "direct", steps=("exergetic_heat",), parameters=REFERENCE)
+    plants = (
+        {"kind": "boiler", "carrier": "Erdgas", "fuel": 10.0, "heat": 9.0, "loss_share": 0.0},
+        {"kind": "boiler", "carrier": "Heizöl", "fuel": 10.0, "heat": 9.0},
+    )
+    inventory = calculated_by(heated(*plants), how, GAS_247, direct)
+    mixed = [finding for finding in inventory.findings if finding.code == "mixed-boundary"]
+    assert [dict(finding.facts)["sets"] for finding in mixed] == ["direct: direct, fuels: life_cycle"]
+
+
 def test_a_fuel_without_a_factor_gives_no_factor_of_the_network() -> None:
     inventory = exergetic({"kind": "boiler", "carrier": "Heizöl", "fuel": 10.0, "heat": 9.0, "loss_share": 0.0})
     assert "plant-fuel-without-factor" in codes_of(inventory)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from ghgcalc.activity.names import Names
 from ghgcalc.factors import Chooser, Plan, index_sets
-from ghgcalc.findings import Finding, has_errors
+from ghgcalc.findings import NOWHERE, Finding, has_errors
 from ghgcalc.models import GWP_NOT_STATED, Factor, FactorSet, FactorSetMeta, Source, distinct
 from ghgcalc.plants.additional import with_additional
 from ghgcalc.plants.derivation import DISTRICT_HEAT, LOCAL, Consumption, Derivation, Derived
@@ -71,7 +71,7 @@ def with_plants(dataset: Dataset, planned: Planned, ledger: pd.DataFrame, catalo
         For names, ratios and rules.
 
     Findings: those of ``sheet.Reader``, ``Emitter`` and ``Derivation``; ``plants-not-used``,
-    ``plants-beside-own-factors`` (warnings), ``plants-for-several`` (error).
+    ``plants-beside-own-factors``, ``mixed-boundary`` (warnings), ``plants-for-several`` (error).
     """
     towns = [code for code, town in enumerate(dataset.municipalities) if town.tables.get(SHEET)]
     if not towns:
@@ -125,8 +125,8 @@ def _derived(
     years = {int(year) for year in own["year"].unique()}
     derivation = Derivation(town.name, rules, emitter, _consumption(own, dataset), vocabulary)
     derived = derivation.derive(plants, years)
-    findings = [*reader.findings, *derivation.findings, *emitter.findings, *_beside_own(derived, plan, town.name)]
-    return derived, emitter, findings
+    remarks = (*_beside_own(derived, plan, town.name), *_mixed(emitter, town.name))
+    return derived, emitter, [*reader.findings, *derivation.findings, *emitter.findings, *remarks]
 
 
 def _consumption(own: pd.DataFrame, dataset: Dataset) -> Consumption:
@@ -152,11 +152,20 @@ def _beside_own(derived: Iterable[Derived], plan: Plan, name: str) -> list[Findi
     ]
 
 
+def _mixed(emitter: Emitter, municipality: str) -> list[Finding]:
+    """Fuels of plants with and without upstream chains: the derived factor would be neither."""
+    if len(set(emitter.boundaries.values())) < 2:
+        return []
+    told = ", ".join(f"{name}: {boundary}" for name, boundary in sorted(emitter.boundaries.items()))
+    return [Finding("mixed-boundary", "warning", NOWHERE, {"municipality": municipality, "sets": told})]
+
+
 def _factor_set(derived: Sequence[Derived], plan: Plan, emitter: Emitter, catalog: Catalog) -> FactorSet:
     """The derived factors as a set like any other."""
     rules = rules_of(plan.method, catalog)
     factors = tuple(factor for one in derived for factor in _factors(one))
-    boundary = emitter.boundaries.pop() if len(emitter.boundaries) == 1 else plan.method.boundary
+    boundaries = set(emitter.boundaries.values())
+    boundary = boundaries.pop() if len(boundaries) == 1 else plan.method.boundary
     stated = emitter.gwp_sets - {GWP_NOT_STATED}
     meta = FactorSetMeta(
         id=DERIVED,

@@ -35,8 +35,10 @@ class Emitter:
         How the municipality's factors are chosen.
     gwp
         A GWP set's name -> gas -> t CO2e per t.
-    boundaries, gwp_sets
-        Those of the factors that were used, for the description of the derived set.
+    boundaries
+        Factor set -> boundary of the factors that were used.
+    gwp_sets
+        Their GWP sets.
     """
 
     chooser: Chooser
@@ -44,7 +46,7 @@ class Emitter:
     plan_code: int
     gwp: Callable[[str], Mapping[str, float]]
     findings: list[Finding] = field(default_factory=list)
-    boundaries: set[str] = field(default_factory=set)
+    boundaries: dict[str, str] = field(default_factory=dict)
     gwp_sets: set[str] = field(default_factory=set)
 
     def of(self, plant: Plant) -> dict[str, Traced] | None:
@@ -72,7 +74,7 @@ class Emitter:
     def factor(self, year: int, carrier: str) -> Resolution:
         """The factor of a carrier [per MWh] by the municipality's own method and sets."""
         found = self.chooser.resolve(Key(self.plan_code, year, ANY_SECTOR, carrier, ENERGY))
-        self.boundaries |= {applied.boundary for applied in found.applied}
+        self.boundaries |= {applied.set_id: applied.boundary for applied in found.applied}
         if found.found:
             self.gwp_sets.add(found.gwp)
         return found
