@@ -33,9 +33,10 @@ def fold(name: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Ambiguous:
-    """A name that fits several terms: it is never read as one of them, they are suggested instead."""
+    """A name that fits several terms: it is never read as one of them, they are suggested instead, in its language."""
 
     name: str
+    lang: str
     ids: tuple[str, ...]
 
 
@@ -57,6 +58,7 @@ class Codelist:
     ambiguous: tuple[Ambiguous, ...] = ()
     first: Mapping[str, str] = field(default_factory=dict)
     _names: dict[str, str] = field(default_factory=dict, compare=False, repr=False)
+    _by_id: dict[str, Term] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def names(self) -> Mapping[str, str]:
@@ -76,17 +78,17 @@ class Codelist:
 
     def label(self, term_id: str, lang: str) -> str:
         """The label of a term; a name that is no term (a given set's own carrier) is its own label."""
-        for term in self.terms:
-            if term.id == term_id:
-                return term.labels.get(lang) or term.labels.get("en") or term_id
-        return term_id
+        if not self._by_id:
+            self._by_id.update((term.id, term) for term in self.terms)
+        labels = self._by_id[term_id].labels if term_id in self._by_id else {}
+        return labels.get(lang) or labels.get("en") or term_id
 
     def suggest(self, name: str) -> str:
         """The nearest known name; for an ambiguous name the labels it may mean; empty if nothing is near."""
         folded = fold(name)
         for ambiguous in self.ambiguous:
             if fold(ambiguous.name) == folded:
-                return " / ".join(self.label(term_id, "de") for term_id in ambiguous.ids)
+                return " / ".join(self.label(term_id, ambiguous.lang) for term_id in ambiguous.ids)
         return nearest(folded, {fold(known): known for term in self.terms for known in names_of(term)})
 
 
@@ -195,7 +197,9 @@ class Vocabulary:
         if not added:
             return self
         first = {**self.carrier_list.first, **{fold(name): name for name in own}}
-        carriers = replace(self.carrier_list, terms=(*self.carrier_list.terms, *added), first=first, _names={})
+        carriers = replace(
+            self.carrier_list, terms=(*self.carrier_list.terms, *added), first=first, _names={}, _by_id={}
+        )
         return replace(self, carrier_list=carriers)
 
     def _own(self, name: str, order: int) -> Carrier:
@@ -261,7 +265,7 @@ def codelists_by(rows: Sequence[Mapping[str, str]], column: str) -> dict[str, Co
 
 def ambiguous_from(rows: Iterable[Mapping[str, str]], kind: str) -> tuple[Ambiguous, ...]:
     """The ambiguous names of a kind from the rows of ``ambiguous.csv``."""
-    return tuple(Ambiguous(row["name"], _parts(row["ids"])) for row in rows if row["kind"] == kind)
+    return tuple(Ambiguous(row["name"], row["lang"], _parts(row["ids"])) for row in rows if row["kind"] == kind)
 
 
 def _labels(row: Mapping[str, str]) -> dict[str, str]:

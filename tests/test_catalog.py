@@ -239,8 +239,25 @@ def test_a_run_reads_only_the_sets_it_asks_for() -> None:
 
 def test_the_changelog_names_every_released_set(catalog: Catalog) -> None:
     told = (catalog.root / "CHANGELOG.md").read_text(encoding="utf-8")
-    assert [name for name in catalog.factor_set_ids() if name not in told] == []
-    assert f"## {catalog.version}" in told
+    lines = told.splitlines()
+    untold = [
+        f"{name} {version}"
+        for name, version in catalog.editions()
+        if not any(name in line and version in line for line in lines)
+    ]
+    assert untold == []
+    assert f"## {catalog.version}" in lines
+
+
+def test_what_a_tagged_release_locked_is_locked_the_same(catalog: Catalog) -> None:
+    """A tag ``catalogue-<version>`` is a release: none of its lines of LOCK may change or go."""
+    git = ["git", "-C", str(ROOT)]
+    tags = subprocess.run([*git, "tag", "--list", "catalogue-*"], capture_output=True, text=True, check=False).stdout
+    locked = set((catalog.root / "LOCK").read_text(encoding="utf-8").splitlines())
+    for tag in tags.split():
+        show = [*git, "show", f"{tag}:emission_factors/LOCK"]
+        released = subprocess.run(show, capture_output=True, text=True, check=True).stdout.splitlines()
+        assert [line for line in released if line not in locked] == [], tag
 
 
 def test_yaml_keys_are_unique(tmp_path: Path) -> None:

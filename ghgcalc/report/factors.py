@@ -32,7 +32,8 @@ def list_page(sets: Sequence[SetSummary], texts: Texts) -> Page:
     """The page of all sets."""
     plain = ("method_id", "version", "factors_years", "factors_region", "boundary")
     columns = [Column(texts.text(title), figures=False) for title in plain]
-    columns += [Column(texts.text("factors_rows")), Column(texts.text("factors_licence"), False, only_wide=True)]
+    columns += [Column(texts.text("factors_rows")), Column(texts.text("factors_carriers"), only_wide=True)]
+    columns += [Column(texts.text("factors_licence"), figures=False, only_wide=True)]
     lines = tuple(
         Line(
             (
@@ -42,6 +43,7 @@ def list_page(sets: Sequence[SetSummary], texts: Texts) -> Page:
                 one.region,
                 texts.text(f"factors_{one.boundary}"),
                 texts.number(one.rows),
+                texts.number(len(one.carriers)),
                 one.licence,
             )
         )
