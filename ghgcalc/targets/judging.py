@@ -13,7 +13,7 @@ from typing import Final, Literal
 from ghgcalc.inventory import MunicipalInventory, UsedSet
 from ghgcalc.tables import CO2, CO2E
 from ghgcalc.targets.figures import Figure, evidence, figures, gas_coverage
-from ghgcalc.targets.likeness import Comparability, comparability, unlike
+from ghgcalc.targets.likeness import NOTHING, Comparability, comparability, unlike
 from ghgcalc.targets.model import Between, Target
 from ghgcalc.targets.pathway import Level, judged_level, levels, line, points_until
 from ghgcalc.targets.progress import cumulative, fall, trend
@@ -239,7 +239,7 @@ class _Case:
         """Reasons not to judge, whether accepted or not, in the order in which they are named."""
         reasons = []
         if compared.comparable == "no":
-            reasons.append("scope")
+            reasons.append(NOTHING if compared.reason == NOTHING else "scope")
         leaning = judged.target.relative or judged.basis == "pathway"
         if leaning and base.figure is None:
             reasons.append("base-value")

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from ghgcalc.inventory import MunicipalInventory, UsedSet
 from ghgcalc.targets.figures import Figure, cells, evidence, holds, kinds_of_source
 from ghgcalc.targets.model import Comparable, Target
 from ghgcalc.targets.rules import Rules
+
+NOTHING: Final = "nothing-in-scope"
 
 
 class Comparability(NamedTuple):
@@ -67,7 +69,7 @@ def comparability(town: MunicipalInventory, found: Iterable[Figure], target: Tar
     """
     years = tuple(found)
     if not all(holds(one, target) for one in years):
-        return Comparability("no", "nothing-in-scope", ())
+        return Comparability("no", NOTHING, ())
     if target.origin == "words":
         return Comparability("full", "", ())
     held = [kinds_of_source(one.rows, rules.beyond_energy) for one in years]
