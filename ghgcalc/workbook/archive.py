@@ -76,13 +76,15 @@ def directory(content: bytes, entry_limit: int) -> dict[str, Entry]:
 
 
 def inflate(content: bytes, entry: Entry, limit: int) -> bytes:
-    """The bytes of a part, at most ``limit`` of them, counted while inflating.
+    """The bytes of a part, at most ``limit`` of them and no more than it states, counted while inflating.
 
     Raises
     ------
     ArchiveFault
         ``damaged-archive``, ``unusual-archive``, ``too-large-inflated``.
     """
+    if entry.size > limit:
+        raise ArchiveFault("too-large-inflated", part=entry.name, limit=limit)
     if content[entry.offset : entry.offset + len(LOCAL_SIGNATURE)] != LOCAL_SIGNATURE:
         raise ArchiveFault("damaged-archive", reason=entry.name)
     local = LOCAL.unpack_from(content, entry.offset)
@@ -96,15 +98,13 @@ def inflate(content: bytes, entry: Entry, limit: int) -> bytes:
     elif entry.packing == DEFLATED:
         inflater = zlib.decompressobj(-zlib.MAX_WBITS)
         try:
-            inflated = inflater.decompress(packed, limit + 1)
+            inflated = inflater.decompress(packed, entry.size + 1)
         except zlib.error:
             raise ArchiveFault("damaged-archive", reason=entry.name) from None
-        if len(inflated) <= limit and not inflater.eof:
+        if not inflater.eof:
             raise ArchiveFault("damaged-archive", reason=entry.name)
     else:
         raise ArchiveFault("unusual-archive", reason=entry.name)
-    if len(inflated) > limit:
-        raise ArchiveFault("too-large-inflated", part=entry.name, limit=limit)
     if len(inflated) != entry.size or zlib.crc32(inflated) != entry.checksum:
         raise ArchiveFault("damaged-archive", reason=entry.name)
     return inflated

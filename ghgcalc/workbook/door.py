@@ -6,19 +6,24 @@ import hashlib
 import os
 import stat
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
 from ghgcalc.dataset import column_letters
 from ghgcalc.findings import Finding, Place
 from ghgcalc.workbook import preflight
+from ghgcalc.workbook.archive import ArchiveFault
 from ghgcalc.workbook.delimited import read_delimited
 from ghgcalc.workbook.limits import Limits
 from ghgcalc.workbook.preflight import Checked, CheckedSheet
 from ghgcalc.workbook.reader import ReaderFault, read_rows
+from ghgcalc.workbook.scan_xlsx import ERROR_VALUE
 from ghgcalc.workbook.sheet import Sheet, Workbook
 
 STANDARD_INPUT: Final = "-"
+# Error values that the reader knows.
+READ_ERRORS: Final = frozenset({"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"})
 BOOK_SUFFIXES: Final = frozenset({".xlsx", ".xlsm", ".ods"})
 
 
@@ -80,7 +85,9 @@ def _read_book(book: Workbook, content: bytes, limits: Limits) -> None:
     try:
         rows = _rows(content, checked, limits)
     except ReaderFault as fault:
-        book.findings.append(Finding("reader-failed", "error", Place(book.file), {"reason": fault.reason}))
+        book.findings += list(_error_values(book.file, checked)) or [
+            Finding("reader-failed", "error", Place(book.file), {"reason": fault.reason})
+        ]
         return
     for sheet in checked.sheets:
         cells = rows.get(sheet.title)
@@ -93,6 +100,15 @@ def _read_book(book: Workbook, content: bytes, limits: Limits) -> None:
         book.sheets.append(Sheet(book.file, sheet.title, cells, sheet.notes, sheet.visible))
 
 
+def _error_values(file: str, checked: Checked) -> Iterator[Finding]:
+    """The newer error values (``#SPILL!``, ``#CALC!``), on which the reader gives up the whole file, at their cells."""
+    for sheet in checked.sheets:
+        for (row, column), fault in sorted(sheet.notes.faults.items()):
+            if fault.code == ERROR_VALUE and fault.shown not in READ_ERRORS:
+                place = Place(file, sheet.title, f"{column_letters(column)}{row}")
+                yield Finding(fault.code, "error", place, {"found": fault.shown})
+
+
 def _rows(content: bytes, checked: Checked, limits: Limits) -> dict[str, list[list[Any]]]:
     if checked.inflated <= limits.in_process_bytes:
         return read_rows(content)
@@ -103,7 +119,10 @@ def _rows(content: bytes, checked: Checked, limits: Limits) -> dict[str, list[li
 
 def _disagreement(file: str, sheet: CheckedSheet, rows: list[list[Any]]) -> list[Finding]:
     """A finding where the reader has returned other cells than pre-flight counted."""
-    unread = sheet.unread(rows)
+    try:
+        unread = sheet.unread(rows)
+    except ArchiveFault as fault:
+        return [Finding(fault.code, "error", Place(file, sheet.title), fault.facts)]
     if not unread:
         return []
     row, column = min(unread)

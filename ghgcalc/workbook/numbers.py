@@ -26,7 +26,7 @@ EXPONENT: Final = re.compile(
     rf"{SIGN}(?P<whole>[0-9]+)(?:(?P<mark>[.,])(?P<part>[0-9]+))?[eE](?P<power>[+\-]?[0-9]{{1,3}})"
 )
 PERCENT: Final = re.compile(r"[+\-−]?[0-9.,]+\s*%")
-FOOTNOTE: Final = re.compile(rf"[+\-−]?[0-9][0-9.,{BLANKS}]*(?:[⁰¹²³⁴-⁹*†‡]+|\s*[⁰¹²³⁴-⁹*†‡]*[0-9]?\s*\))")
+FOOTNOTE: Final = re.compile(rf"[+\-−]?[0-9][0-9.,{BLANKS}]*(?:[⁰¹²³⁴-⁹⁽⁾*†‡]+|\s*[⁰¹²³⁴-⁹⁽⁾*†‡]*[0-9]?\s*\))")
 WITH_UNIT: Final = re.compile(rf"[+\-−]?[0-9][0-9.,{BLANKS}]*\s*[^\W\d_][\w/³²·. ]*")
 LONGEST: Final = 64
 OTHER_MARK: Final = {",": ".", ".": ","}

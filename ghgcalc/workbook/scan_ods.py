@@ -164,7 +164,7 @@ class _DocumentWalk:
             self._refuse_far()
             if self.row_hidden:
                 table.hidden_rows.update(range(self.row, last + 1))
-            for row in range(self.row, last + 1):
+            for row in range(self.row, last + 1) if self.deferred else ():
                 table.faults.update(((row, column), fault) for column, fault in self.deferred)
         self.row = last
 

@@ -150,7 +150,10 @@ class _Ordinary(NamedTuple):
 
 def _ordinary_rows(content: bytes, among: int) -> _Ordinary | None:
     """What ``<sheetData>`` holds, from ``<sheetData>`` on; None if an element stands in it that is not known here."""
-    opened = content.count(b"<") - content.count(b"</")
+    closed = content.count(b"</")
+    opened = content.count(b"<") - closed
+    if opened != 1 + closed + content.count(b"/>"):
+        return None
     valued, cells, rows = (content.count(tag) for tag in USUAL)
     formulas = False
     if opened != 1 + valued + cells + rows:
