@@ -106,10 +106,10 @@ def _part(context: Context, name: str) -> Part:
 def sources_of(
     inventory: Inventory, catalog: Catalog, given: Iterable[FactorSet] = ()
 ) -> dict[tuple[str, str], Source]:
-    """The documents behind an inventory's factor sets, by set and source id; a given set wins over a shipped one."""
+    """The documents behind an inventory's factor sets, by set and title; a given set wins over a shipped one."""
     found = {one.id: one for one in given}
     shipped = set(catalog.factor_set_ids())
     for used in inventory.factor_sets:
         if used.id not in found and used.id in shipped:
             found[used.id] = catalog.factor_set(f"{used.id}@{used.version}")
-    return {(one.id, source.id): source for one in found.values() for source in one.meta.sources}
+    return {(one.id, source.title): source for one in found.values() for source in one.meta.sources}

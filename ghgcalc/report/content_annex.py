@@ -77,11 +77,14 @@ def _factors(context: Context) -> Block:
     ordered = sorted(
         used.items(), key=lambda item: (texts.position("carrier", item[0][0]), item[0][0], min(item[1]), item[0][1].row)
     )
-    lines = [_factor_line(context, carrier, use, tuple(years)) for (carrier, use), years in ordered]
+    numbers = {key: number for number, key in enumerate(_sources_used(context), start=1)}
+    lines = [_factor_line(context, carrier, use, tuple(years), numbers) for (carrier, use), years in ordered]
     return Table(texts.text("report-factors"), columns, tuple(lines))
 
 
-def _factor_line(context: Context, carrier: str, use: FactorUse, years: tuple[int, ...]) -> Line:
+def _factor_line(
+    context: Context, carrier: str, use: FactorUse, years: tuple[int, ...], numbers: dict[tuple[str, str], int]
+) -> Line:
     texts = context.texts
     match = ", ".join(texts.text(f"match_{word}") for word in use.match)
     return Line(
@@ -93,7 +96,7 @@ def _factor_line(context: Context, carrier: str, use: FactorUse, years: tuple[in
             visible(use.unit),
             visible(use.set),
             str(use.row),
-            visible(use.source),
+            f"[{numbers[use.set, use.source]}]",
             visible(use.locator),
             match,
         )
@@ -209,23 +212,29 @@ def _sets(context: Context) -> Table | None:
     return Table(texts.text("report-sets"), columns, tuple(lines))
 
 
-def _sources(context: Context) -> Table | None:
-    """The documents that the factors were read in."""
-    texts = context.texts
+def _sources_used(context: Context) -> list[tuple[str, str]]:
+    """The documents that factors were read in, as (set, title), in the order of their sets."""
     used = {(use.set, use.source) for year in context.town.years for row in year.rows for use in row.factors}
-    known = {context.sources[key] for key in used if key in context.sources}
-    if not known:
+    return sorted(used)
+
+
+def _sources(context: Context) -> Table | None:
+    """The documents under the numbers that the factors name them by; of a town's own factors what it says of them."""
+    texts = context.texts
+    used = _sources_used(context)
+    if not used:
         return None
     names = ("title", "publisher", "url", "accessed", "licence")
     columns = (
-        Column(texts.text("source"), figures=False),
+        Column(texts.text("workbook-number"), figures=False),
         *(Column(texts.text(f"report-column-{name}"), figures=False) for name in names),
     )
     lines = []
-    for source in sorted(known, key=lambda one: (one.id, one.title)):
-        accessed = source.accessed.isoformat() if source.accessed else ""
-        figures = (source.title, source.publisher, source.url, accessed, source.licence)
-        lines.append(Line((visible(source.id), *map(visible, figures))))
+    for number, (set_id, title) in enumerate(used, start=1):
+        source = context.sources.get((set_id, title))
+        accessed = source.accessed.isoformat() if source and source.accessed else ""
+        about = (source.publisher, source.url, accessed, source.licence) if source else ("", "", "", "")
+        lines.append(Line((f"[{number}]", visible(title), *map(visible, about))))
     return Table(texts.text("report-sources"), columns, tuple(lines))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import accumulate
 from typing import TYPE_CHECKING, Final
 
 from ghgcalc.decomposition import RESIDUAL
@@ -169,7 +170,7 @@ def per_head(context: Context) -> Figure | None:
     lines = target_lines(context, "emissions_per_capita")
     if len(stated) == 1 and not lines and context.benchmark is None:
         return None
-    picture = Curves(tuple(year.year for year in years), tuple(found), unit, _decimals(context), lines)
+    picture = Curves(tuple(year.year for year in years), tuple(found), unit, texts.number, PER_HEAD_DIGITS, lines)
     first, last = stated[0], stated[-1]
     facts: dict[str, Fact] = {
         "title": texts.text("picture-per-head"),
@@ -184,10 +185,6 @@ def per_head(context: Context) -> Figure | None:
     return Figure(
         "per-head", texts.text("picture-per-head"), told, picture, _per_head_table(context, found, unit), note
     )
-
-
-def _decimals(context: Context) -> Callable[[float], str]:
-    return lambda value: context.texts.number(value, PER_HEAD_DIGITS)
 
 
 def _per_head_table(context: Context, found: Sequence[Series], unit: str) -> Table:
@@ -297,6 +294,14 @@ def change(context: Context) -> Figure | None:
     )
     lines = [Line((name, text)) for name, _, text in steps]
     lines.append(Line((texts.text("total"), signed(context, found.change)), level=0))
-    picture = Waterfall(ends[0], steps, ends[1], context.unit)
-    table = Table(title, columns, tuple(lines))
-    return Figure("change", title, told, picture, table, texts.text("report-lmdi"))
+    low = _start(found.emissions_before, [value for _, value, _ in steps])
+    note = " ".join([texts.text("report-lmdi"), *([texts.text("picture-cut")] if low else [])])
+    picture = Waterfall(ends[0], steps, ends[1], context.unit, low)
+    return Figure("change", title, told, picture, Table(title, columns, tuple(lines)), note)
+
+
+def _start(total: float, steps: Sequence[float]) -> float:
+    """Where a waterfall begins: at zero, or nearer its steps where they would else be too small to be seen."""
+    levels = list(accumulate((total, *steps)))
+    spread = max(levels) - min(levels)
+    return max(0.0, min(levels) - spread) if min(levels) > spread + spread else 0.0

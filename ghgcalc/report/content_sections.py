@@ -16,11 +16,12 @@ from ghgcalc.report.verdict_details import detail_lines
 from ghgcalc.report.verdict_words import Figures, digits_for, reason_of, title_of
 
 if TYPE_CHECKING:
+    from ghgcalc.findings import Finding, Severity
     from ghgcalc.report.context import Context
     from ghgcalc.results import Year
 
 # Finding codes of one kind that are listed singly before the rest is counted.
-SHOWN: Final = 12
+SHOWN: Final = 4
 
 
 def sections(context: Context) -> Iterator[Section]:
@@ -179,20 +180,25 @@ def _findings(context: Context) -> Section:
         Column(texts.text(f"report-column-{name}"), figures=False)
         for name in ("severity", "code", "place", "message", "hint")
     )
-    return _section(context, "findings", title, [Table(title, columns, tuple(_finding_lines(context)))])
+    return _section(
+        context,
+        "findings",
+        title,
+        [Table(texts.text("report-findings-table"), columns, tuple(_finding_lines(context)))],
+    )
 
 
 def _finding_lines(context: Context) -> Iterator[Line]:
     texts = context.texts
-    by_code: dict[tuple[str, str], int] = {}
+    by_code: dict[tuple[Severity, str], list[Finding]] = {}
     for finding in context.findings:
-        key = (finding.severity, finding.code)
-        by_code[key] = by_code.get(key, 0) + 1
-        if by_code[key] <= SHOWN:
-            severity, place = texts.text(f"severity_{finding.severity}"), visible(str(finding.place))
-            hint = texts.hint(finding) if by_code[key] == 1 else ""
-            yield Line((severity, finding.code, place, texts.message(finding), hint))
-    for (severity, code), count in by_code.items():
-        if count > SHOWN:
-            more = texts.text("more_of_these", more=count - SHOWN)
-            yield Line((texts.text(f"severity_{severity}"), code, "", more, ""))
+        by_code.setdefault((finding.severity, finding.code), []).append(finding)
+    for (severity, code), found in by_code.items():
+        word = texts.text(f"severity_{severity}")
+        for finding in found[:SHOWN]:
+            hint = texts.hint(finding) if finding is found[0] else ""
+            yield Line((word, code, visible(str(finding.place)), texts.message(finding), hint))
+        rest = found[SHOWN:]
+        if rest:
+            places = ", ".join(dict.fromkeys(visible(str(finding.place)) for finding in rest))
+            yield Line((word, code, places, texts.text("more_of_these", more=len(rest)), ""))

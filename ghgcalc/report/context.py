@@ -51,7 +51,7 @@ class Context:
     verdicts, findings
         The municipality's own.
     sources
-        (set id, source id) -> document, as far as they are known.
+        (set id, title) -> document, as far as they are known.
     """
 
     town: MunicipalInventory

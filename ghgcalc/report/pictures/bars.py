@@ -32,7 +32,7 @@ def stacked(picture: Stacked, width: float) -> Canvas:
     heights = [end for at in range(len(picture.years)) for end in _ends(picture, at)]
     heights += [value for line in picture.lines for _, value in line.points]
     axis = values(heights, top, top + HEIGHT)
-    names = [picture.number(value) for value in axis.ticks()]
+    names = axis.names(picture.number)
     left = max(text_width(name, SMALL) for name in names) + GAP
     ahead = sorted({year for line in picture.lines if not line.level for year, _ in line.points})
     years = Years(min([*picture.years, *ahead]), max([*picture.years, *ahead]), left, width)
@@ -73,7 +73,7 @@ def _bar(canvas: Canvas, picture: Stacked, at: int, year: int, axis: Values, yea
         start = up if value > 0 else down
         end = start + value
         top, bottom = axis.at(max(start, end)), axis.at(min(start, end))
-        told = f"{year}, {series.name}: {picture.number(value)} {picture.unit}"
+        told = f"{year}, {series.name}: {picture.number(value, 0)} {picture.unit}"
         colour = colour_of(position, series)
         canvas.rect(years.at(year) - wide / 2, top, wide, max(bottom - top - 0.8, 0.4), colour, told)
         up, down = (end, down) if value > 0 else (up, end)

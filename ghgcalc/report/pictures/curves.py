@@ -29,7 +29,7 @@ def curves(picture: Curves, width: float) -> Canvas:
     top += GAP * 2
     found = [value for series in picture.series for value in series.values if value is not None]
     axis = values([*found, *(value for line in picture.lines for _, value in line.points)], top, top + HEIGHT)
-    names = [picture.number(value) for value in axis.ticks()]
+    names = axis.names(picture.number)
     left = max(text_width(name, SMALL) for name in names) + GAP
     ahead = sorted({year for line in picture.lines if not line.level for year, _ in line.points})
     years = Years(min([*picture.years, *ahead]), max([*picture.years, *ahead]), left, width)
@@ -40,7 +40,7 @@ def curves(picture: Curves, width: float) -> Canvas:
         places = [(years.at(year), axis.at(value)) for year, value in stated]
         canvas.polyline(places, f"s{at % OTHERS}", STROKES[at % len(STROKES)])
         for (x, y), (year, value) in zip(places, stated, strict=True):
-            told = f"{year}, {series.name}: {picture.number(value)} {picture.unit}"
+            told = f"{year}, {series.name}: {picture.number(value, picture.digits)} {picture.unit}"
             canvas.dot(x, y, f"s{at % OTHERS}", told=told)
     ends = sorted({line.points[-1][0] for line in picture.lines if not line.level})
     year_axis(canvas, years, axis.bottom + SMALL * 1.5, picture.years, ends)

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-Number = Callable[[float], str]
+# A value and its decimals -> text.
+Number = Callable[[float, int], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,7 @@ class Curves:
     series: tuple[Series, ...]
     unit: str
     number: Number
+    digits: int = 0
     lines: tuple[Line, ...] = ()
 
 
@@ -87,12 +89,16 @@ class Flow:
 
 @dataclass(frozen=True, slots=True)
 class Waterfall:
-    """From one total to another by steps: (name, value, text); the steps sum to the difference of the totals."""
+    """From one total to another by steps: (name, value, text); the steps sum to the difference of the totals.
+
+    ``low`` is the value at which the picture begins: above zero the bars of the totals are cut, and drawn so.
+    """
 
     start: tuple[str, float, str]
     steps: tuple[tuple[str, float, str], ...]
     end: tuple[str, float, str]
     unit: str
+    low: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

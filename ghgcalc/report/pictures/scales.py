@@ -8,11 +8,14 @@ from math import floor, log10
 from typing import Final
 
 from ghgcalc.report.pictures.canvas import SMALL, Canvas, text_width
+from ghgcalc.report.pictures.nouns import Number
 
 # Steps that people count in, as multiples of a power of ten; and about how many of them an axis has.
 ROUND: Final = (1.0, 2.0, 2.5, 5.0, 10.0)
 STEPS: Final = 5
 GAP: Final = 8.0
+DIGITS: Final = 9
+NEAR: Final = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,15 @@ class Values:
         count = round((self.high - self.low) / self.step)
         return [self.low + self.step * position for position in range(count + 1)]
 
+    def names(self, number: Number) -> list[str]:
+        """The marked values in words, with as many decimals as their step needs."""
+        digits = next(digits for digits in range(DIGITS) if _whole(self.step * 10**digits) or digits == DIGITS - 1)
+        return [number(value, digits) for value in self.ticks()]
+
+
+def _whole(value: float) -> bool:
+    return abs(value - round(value)) < NEAR
+
 
 def values(found: Iterable[float], top: float, bottom: float) -> Values:
     """An axis that holds zero and all of ``found``, with round ends."""
@@ -54,7 +66,7 @@ def round_step(about: float) -> float:
     (2000.0, 0.5, 10.0)
     """
     power = 10.0 ** floor(log10(about))
-    return next(power * factor for factor in ROUND if power * factor >= about * (1 - 1e-9))
+    return next(power * factor for factor in ROUND if power * factor >= about * (1 - NEAR))
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,8 @@ from ghgcalc.report.pictures.scales import GAP
 ROW: Final = 34.0
 BAR: Final = 20.0
 NARROW: Final = 480.0
+# Where a bar that does not begin at zero is cut.
+CUT: Final = 14.0
 TOTAL, LESS, MORE = "s7", "s0", "s1"
 
 
@@ -23,7 +25,7 @@ def waterfall(picture: Waterfall, width: float) -> Canvas:
     widest = max(text_width(name, SMALL) for name, _, _, _, _ in rows)
     left = 0.0 if narrow else min(widest, width * 0.42) + GAP
     behind = max(text_width(told, SMALL) for _, _, _, told, _ in rows) + GAP
-    low = min(0.0, *(min(start, end) for _, start, end, _, _ in rows))
+    low = min(picture.low, *(min(start, end) for _, start, end, _, _ in rows))
     high = max(0.0, *(max(start, end) for _, start, end, _, _ in rows))
     scale = (width - left - behind) / ((high - low) or 1.0)
     y = SMALL * 2
@@ -32,6 +34,8 @@ def waterfall(picture: Waterfall, width: float) -> Canvas:
         y = _name(canvas, name, left, y, narrow)
         one, other = (left + (value - low) * scale for value in (start, end))
         canvas.rect(min(one, other), y, max(abs(other - one), 0.8), BAR, colour, f"{name}: {told}")
+        if colour == TOTAL and picture.low > 0:
+            canvas.path(f"M{left + CUT:.1f} {y - 1:.1f}l5 0l-6 {BAR + 2:.1f}l-5 0z", "paper")
         if before is not None:
             canvas.line(before[0], before[1], before[0], y + BAR, "faint", "2 2")
         canvas.text(max(one, other) + GAP / 2, y + BAR / 2 + SMALL / 3, told)
@@ -44,13 +48,13 @@ def waterfall(picture: Waterfall, width: float) -> Canvas:
 def _rows(picture: Waterfall) -> list[tuple[str, float, float, str, str]]:
     """Name, start, end, text and colour of each bar."""
     name, total, told = picture.start
-    rows = [(name, 0.0, total, told, TOTAL)]
+    rows = [(name, picture.low, total, told, TOTAL)]
     at = total
     for name, change, told in picture.steps:
         rows.append((name, at, at + change, told, LESS if change < 0 else MORE))
         at += change
     name, total, told = picture.end
-    return [*rows, (name, 0.0, total, told, TOTAL)]
+    return [*rows, (name, picture.low, total, told, TOTAL)]
 
 
 def _name(canvas: Canvas, name: str, left: float, y: float, narrow: bool) -> float:
