@@ -76,6 +76,8 @@ class RowReader:
     open_names: bool = False
     findings: list[Finding] = field(default_factory=list)
     _kinds: dict[tuple[str, ...], Kind] = field(default_factory=dict)
+    _carriers: dict[str, str | None] = field(default_factory=dict)
+    _ids: dict[tuple[str, str], str | None] = field(default_factory=dict)
     _years: dict[str, int | None] = field(default_factory=lambda: {"": None})
 
     def read(self, rows: Iterable[tuple[int, Cells]]) -> tuple[Factor, ...]:
@@ -144,20 +146,23 @@ class RowReader:
         return kind
 
     def _carrier(self, row: int, name: str) -> str | None:
-        own = fold(name) in self.own_names or name in self.declared
-        known = None if own else self.vocabulary.carrier(name)
-        if known is None and name.strip() and (own or self.open_names):
-            known = name.strip()
-        if known is None:
+        if name not in self._carriers:
+            own = fold(name) in self.own_names or name in self.declared
+            known = None if own else self.vocabulary.carrier(name)
+            if known is None and name.strip() and (own or self.open_names):
+                known = name.strip()
+            self._carriers[name] = known
+        if self._carriers[name] is None:
             self._unknown(row, "carrier", name)
-        return known
+        return self._carriers[name]
 
     def _id(self, row: int, kind: str, name: str) -> str | None:
-        find = {"sector": self.vocabulary.sector, "gas": self.vocabulary.gas}[kind]
-        known = find(name) if name else None
-        if known is None:
+        if (kind, name) not in self._ids:
+            find = {"sector": self.vocabulary.sector, "gas": self.vocabulary.gas}[kind]
+            self._ids[kind, name] = find(name) if name else None
+        if self._ids[kind, name] is None:
             self._unknown(row, kind, name)
-        return known
+        return self._ids[kind, name]
 
     def _unknown(self, row: int, kind: str, name: str) -> None:
         suggestion = self.vocabulary.suggest(kind, name) if name else ""

@@ -126,6 +126,7 @@ class Units:
         self._definitions = definitions
         self._registry: pint.UnitRegistry[float] | None = None
         self._read: dict[str, Known | None] = {}
+        self._factors: dict[str, FactorUnit | None] = {}
 
     def amount(self, text: str) -> AmountUnit | None:
         """The unit of an amount, or None: unknown, not an amount, or a basis at something that is not energy."""
@@ -139,6 +140,11 @@ class Units:
 
     def factor(self, text: str) -> FactorUnit | None:
         """The unit of an emission factor, ``<mass> [<gas>]/<unit of the amount>``, or None."""
+        if text not in self._factors:
+            self._factors[text] = self._parse_factor(text)
+        return self._factors[text]
+
+    def _parse_factor(self, text: str) -> FactorUnit | None:
         above, slash, below = tidy(text).partition("/")
         emission, amount = self._emission(above.strip()), self._amount(below)
         if not slash or emission is None or amount is None:
