@@ -17,7 +17,7 @@ import xlsxwriter
 EXAMPLES = Path(__file__).resolve().parent
 
 # The sheets in the order a town keeps them.
-SHEETS = ("Kommune", "Einwohner", "Energie", "Emissionen", "Faktoren", "Anlagen", "Ziele", "Maßnahmen")
+SHEETS = ("Kommune", "Einwohner", "Energie", "Emissionen", "Faktoren", "Anlagen", "Ziele", "Massnahmen")
 
 # A number is typed with a point and without a leading zero; everything else is text, as a code like 05774032 is.
 NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?")

@@ -257,6 +257,21 @@ def test_musterstadt_states_every_required_cell_and_its_quality() -> None:
         assert year["data_quality_coverage"] == pytest.approx(1, rel=1e-12)
 
 
+def test_musterstadt_figures_worked_by_hand() -> None:
+    """BISKO 2018: electricity 544, ambient heat 544 / 3.2 and natural gas 247 g/kWh; the town's amounts as typed."""
+    year = years_of(balance("musterstadt"))[2018]
+    # Metered 70,200 MWh, of which municipal 7,710; of the rest, heat pumps take (704 - 160) / 3.2 = 170 MWh.
+    services = row_of(year, "services", "electricity")
+    assert services["energy_mwh"] == pytest.approx(62_320, rel=1e-12)
+    assert services["emissions_t"] == pytest.approx(33_902.08, rel=1e-12)
+    assert row_of(year, "private_households", "ambient_heat")["emissions_t"] == pytest.approx(979.2, rel=1e-12)
+    assert row_of(year, "private_households", "local_heat")["emissions_t"] == pytest.approx(640.2, rel=1e-12)
+    # 90 °C: z = 0.220708; heat's share of the CHP's 29,146 t is 0.218707: 6,374.4 t. With the boiler's 9,633 t and 11.06 %
+    # network loss: 16,007.4 t / 77,110.98 MWh = 0.207588 t/MWh.
+    heat = row_of(year, "private_households", "district_heat")
+    assert heat["emissions_t"] == pytest.approx(43_350 * 0.207588, rel=0, abs=43_350 * 0.0000005)
+
+
 def test_musterstadt_is_refused_without_a_factor_for_the_year() -> None:
     refused = ran("musterstadt", "--format", "json", without=("--missing-year", "latest-before"))
     assert refused.returncode == 4
