@@ -160,7 +160,8 @@ def test_the_same_municipality_twice_is_an_error_of_both(tmp_path: Path) -> None
 
 def test_a_code_in_another_country_is_another_municipality(tmp_path: Path) -> None:
     paths = [
-        table(tmp_path / "in" / f"{land}.csv", [{"name": "By", "code": "101", "country": land}]) for land in ("DE", "DK")
+        table(tmp_path / "in" / f"{land}.csv", [{"name": "By", "code": "101", "country": land}])
+        for land in ("DE", "DK")
     ]
     made = done(paths, tmp_path / "out", settings(method="com-ipcc", allow_incomplete=True))
     results = {member["result"] for member in made["members"]}
@@ -170,8 +171,11 @@ def test_a_code_in_another_country_is_another_municipality(tmp_path: Path) -> No
 
 def test_a_wrong_row_of_a_table_rejects_the_town_that_it_names(tmp_path: Path) -> None:
     wrong = [*ROWS, ("2018", "services", "unobtainium", "5", "MWh")]
-    towns = [{"name": "A", "code": "05774001"}, {"name": "B", "code": "05774002", "rows": wrong}]
-    only = {"name": "C", "code": "05774003", "rows": wrong[-1:]}
+    towns: list[dict[str, object]] = [
+        {"name": "A", "code": "05774001"},
+        {"name": "B", "code": "05774002", "rows": wrong},
+    ]
+    only: dict[str, object] = {"name": "C", "code": "05774003", "rows": wrong[-1:]}
     table(tmp_path / "in" / "all.csv", [*towns, only])
     made = done([tmp_path / "in"], tmp_path / "out")
     found = {member["name"]: (member["status"], member["codes"]) for member in made["members"]}
@@ -240,7 +244,11 @@ def test_a_folder_without_inputs_is_wrong_usage(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("options", "code"),
-    [({"method": "biskko"}, "unknown-method"), ({"gwp": "AR9"}, "unknown-gwp"), ({"targets": ("x",)}, "unknown-target")],
+    [
+        ({"method": "biskko"}, "unknown-method"),
+        ({"gwp": "AR9"}, "unknown-gwp"),
+        ({"targets": ("x",)}, "unknown-target"),
+    ],
 )
 def test_what_all_members_would_be_rejected_for_is_wrong_usage(
     tmp_path: Path, options: dict[str, object], code: str

@@ -102,7 +102,7 @@ def _done(client: Any, chunks: Sequence[Chunk], settings: Settings, parts: Path)
     as_completed: Any = distributed.as_completed
     waiting = list(reversed(chunks))
     running: dict[Any, Chunk] = {}
-    finished = as_completed()
+    finished = as_completed(loop=client.loop)
     put = into(parts)
 
     def hand_out() -> None:

@@ -57,20 +57,16 @@ class Journal:
     Parameters
     ----------
     path
-        Where it stands. What a run that was killed left of a last line is cut off.
+        Where it stands. What a run that was killed left of a last file is cut off.
     """
 
     def __init__(self, path: Path) -> None:
         self._path = path
 
     def __enter__(self) -> Journal:
-        """Open the file behind its last whole line."""
+        """Open the file and cut off what follows its last whole file."""
         self._file = self._path.open("a+b")
-        self._file.seek(0)
-        end = 0
-        for text in self._file:
-            end += len(text) if text.endswith(b"\n") else 0
-        self._file.truncate(end)
+        self._file.truncate(max((end for _, end in self._scanned()), default=0))
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
@@ -92,7 +88,11 @@ class Journal:
         return member_of(self._file.readline().decode())
 
     def finished(self) -> Iterator[Finished]:
-        """The files of which all lines are there; a broken line ends the journal."""
+        """The files of which all lines are there."""
+        return (one for one, _ in self._scanned())
+
+    def _scanned(self) -> Iterator[tuple[Finished, int]]:
+        """The files and where each ends; a broken line ends the journal."""
         slots: list[Slot] = []
         offset = 0
         self._file.seek(0)
@@ -102,11 +102,13 @@ class Journal:
                 if len(rest) > 1:
                     slots.append(_slot(offset, file, *rest))
                 else:
-                    yield Finished(key, file, sha256, tuple(slots), tuple(tuple(one) for one in rest[0]))
+                    found = Finished(key, file, sha256, tuple(slots), tuple(tuple(one) for one in rest[0]))
                     slots = []
             except (ValueError, TypeError):
                 return
             offset += len(text)
+            if not slots:
+                yield found, offset
 
 
 def _slot(offset: int, file: str, place: int, values: list[Any]) -> Slot:

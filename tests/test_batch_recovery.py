@@ -1,0 +1,193 @@
+"""A batch that was interrupted, killed or shut out goes on to the same bytes and never leaves half a file."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import pytest
+
+from ghgcalc.batch import Folder, Journal
+from ghgcalc.batch import engine as engines
+from ghgcalc.batch.members import Entry
+from ghgcalc.findings import UsageError
+from tests.batches import done, settings, town, written
+from tests.conftest import ROOT
+
+TOWNS = 12
+
+
+def towns(folder: Path, count: int = TOWNS) -> list[Path]:
+    return [town(folder, f"Ort {number}", f"057740{number:02}") for number in range(count)]
+
+
+class Counted:
+    """Does chunks of one file in this process, stops after so many, and tells which files it did."""
+
+    def __init__(self, until: int | None = None) -> None:
+        self.files: list[str] = []
+        self._until = until
+
+    def run(self, chunks: Sequence[engines.Chunk], asked: object, parts: Path) -> Iterable[list[object]]:
+        for chunk in chunks:
+            for entry, key in zip(chunk.entries, chunk.keys, strict=True):
+                if len(self.files) == self._until:
+                    raise KeyboardInterrupt
+                self.files.append(entry.file)
+                yield from engines.InProcess().run([engines.Chunk((entry,), (key,))], asked, parts)  # type: ignore[arg-type,misc]
+
+
+def interrupted(folder: Path, output: Path, after: int) -> None:
+    with pytest.raises(KeyboardInterrupt):
+        done([folder], output, engine=Counted(after))
+
+
+def test_a_resumed_batch_does_only_what_is_left_and_has_the_same_bytes(tmp_path: Path) -> None:
+    towns(tmp_path / "in")
+    done([tmp_path / "in"], tmp_path / "whole")
+    interrupted(tmp_path / "in", tmp_path / "out", 5)
+    assert not (tmp_path / "out" / "batch.json").exists()
+    assert len(list((tmp_path / "out" / "results").iterdir())) == 5
+    rest = Counted()
+    done([tmp_path / "in"], tmp_path / "out", engine=rest, resume=True)
+    assert len(rest.files) == TOWNS - 5
+    assert written(tmp_path / "out") == written(tmp_path / "whole")
+
+
+def test_resume_redoes_what_changed_and_forgets_what_is_gone(tmp_path: Path) -> None:
+    paths = towns(tmp_path / "in")
+    done([tmp_path / "in"], tmp_path / "out")
+    town(tmp_path / "in", "Ort 3 (neu)", "05774003", population=9000)
+    paths[7].unlink()
+    again = Counted()
+    done([tmp_path / "in"], tmp_path / "out", engine=again, resume=True)
+    assert again.files == ["05774003.csv"]
+    done([tmp_path / "in"], tmp_path / "whole")
+    assert written(tmp_path / "out") == written(tmp_path / "whole")
+
+
+def test_other_options_redo_everything(tmp_path: Path) -> None:
+    towns(tmp_path / "in", 3)
+    done([tmp_path / "in"], tmp_path / "out")
+    again = Counted()
+    done([tmp_path / "in"], tmp_path / "out", settings(years=(2018,)), engine=again, resume=True)
+    assert len(again.files) == 3
+    same = Counted()
+    done([tmp_path / "in"], tmp_path / "out", settings(years=(2018,)), engine=same, resume=True)
+    assert same.files == []
+
+
+def test_a_result_that_was_changed_by_hand_is_made_again(tmp_path: Path) -> None:
+    towns(tmp_path / "in", 3)
+    done([tmp_path / "in"], tmp_path / "out")
+    before = written(tmp_path / "out")
+    (tmp_path / "out" / "results" / "05774001-ort-1.json").write_text("{}", encoding="utf-8")
+    (tmp_path / "out" / "results" / "05774002-ort-2.json").unlink()
+    again = Counted()
+    done([tmp_path / "in"], tmp_path / "out", engine=again, resume=True)
+    assert sorted(again.files) == ["05774001.csv", "05774002.csv"]
+    assert written(tmp_path / "out") == before
+
+
+def test_without_resume_nothing_of_an_earlier_run_is_left(tmp_path: Path) -> None:
+    paths = towns(tmp_path / "in", 3)
+    done([tmp_path / "in"], tmp_path / "out")
+    done(paths[:1], tmp_path / "out")
+    assert [path.name for path in (tmp_path / "out" / "results").iterdir()] == ["05774000-ort-0.json"]
+
+
+@pytest.mark.parametrize("left", [b'["half a li', b'{"no": "record"}\n', b"\xff\xfe\n"])
+def test_a_broken_journal_is_read_as_far_as_it_is_whole(tmp_path: Path, left: bytes) -> None:
+    towns(tmp_path / "in", 4)
+    done([tmp_path / "in"], tmp_path / "whole")
+    interrupted(tmp_path / "in", tmp_path / "out", 2)
+    with (tmp_path / "out" / ".ghgcalc" / "journal.jsonl").open("ab") as journal:
+        journal.write(left)
+    done([tmp_path / "in"], tmp_path / "out", resume=True)
+    assert written(tmp_path / "out") == written(tmp_path / "whole")
+
+
+def test_a_folder_in_use_is_refused_and_free_when_its_run_ends(tmp_path: Path) -> None:
+    towns(tmp_path / "in", 1)
+    with Folder(tmp_path / "out"):
+        with pytest.raises(UsageError) as refused:
+            done([tmp_path / "in"], tmp_path / "out")
+        assert refused.value.code == "folder-in-use"
+        assert str(os.getpid()) in str(refused.value.facts["holder"])
+    assert done([tmp_path / "in"], tmp_path / "out")["complete"]
+
+
+def test_a_chunk_is_shared_out_among_the_workers_and_no_larger_than_allowed() -> None:
+    entries = [Entry(f"{number}.csv", f"{number}.csv") for number in range(150)]
+    keys = [entry.file for entry in entries]
+    sizes = [len(chunk.entries) for chunk in engines.chunks(entries, keys, 2)]
+    assert sum(sizes) == 150
+    assert max(sizes) <= engines.FILES
+    assert len(engines.chunks(entries[:2], keys[:2], 2)) == 2
+
+
+def command(*arguments: str | Path) -> list[str]:
+    return [sys.executable, "-m", "ghgcalc", "batch", *map(str, arguments), "--lang", "en"]
+
+
+def started(*arguments: str | Path) -> subprocess.Popen[str]:
+    """The command as a process group of its own, as a terminal starts it."""
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return subprocess.Popen(
+        command(*arguments),
+        cwd=ROOT,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+
+
+def wait_for_results(output: Path, process: subprocess.Popen[str], count: int) -> None:
+    """Until so many results stand there; the process must still be at work."""
+    while len(list((output / "results").glob("*.json"))) < count:
+        assert process.poll() is None, process.communicate()
+        time.sleep(0.005)
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_a_killed_batch_leaves_whole_results_and_goes_on_to_the_same_bytes(tmp_path: Path, jobs: str) -> None:
+    options = ("--missing-year", "latest-before", "--jobs", jobs)
+    towns(tmp_path / "in", 400)
+    killed = started(tmp_path / "in", "-o", tmp_path / "out", *options)
+    wait_for_results(tmp_path / "out", killed, 1)
+    os.kill(killed.pid, signal.SIGKILL)
+    killed.communicate()
+    for path in (tmp_path / "out" / "results").iterdir():
+        assert json.loads(path.read_text(encoding="utf-8"))["schema"] == "ghgcalc/balance/1"
+    assert not (tmp_path / "out" / "batch.json").exists()
+    for folder, resume in (("out", ["--resume"]), ("whole", [])):
+        run = started(tmp_path / "in", "-o", tmp_path / folder, *options, *resume)
+        assert (run.communicate(timeout=300), run.returncode)[1] == 0
+    assert written(tmp_path / "out") == written(tmp_path / "whole")
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_an_interrupt_ends_the_batch_and_keeps_what_is_finished(tmp_path: Path, jobs: str) -> None:
+    towns(tmp_path / "in", 400)
+    run = started(tmp_path / "in", "-o", tmp_path / "out", "--missing-year", "latest-before", "--jobs", jobs)
+    wait_for_results(tmp_path / "out", run, 1)
+    os.killpg(run.pid, signal.SIGINT)
+    _, said = run.communicate(timeout=60)
+    assert run.returncode == 130, said
+    assert "Traceback" not in said
+    assert not (tmp_path / "out" / "batch.json").exists()
+    results = {path.name for path in (tmp_path / "out" / "results").iterdir()}
+    with Folder(tmp_path / "out") as folder, Journal(folder.journal) as journal:
+        slots = [slot for one in journal.finished() for slot in one.slots]
+        assert len(slots) >= 1
+        assert all(folder.has(slot) for slot in slots)
+    assert all(name.endswith(".json") for name in results)
