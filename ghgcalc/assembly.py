@@ -162,7 +162,8 @@ def enter(cells: list[Cell], entered: pd.DataFrame, gases: Sequence[str]) -> lis
         if amount != amount:
             continue
         if place not in by_place:
-            by_place[place] = Cell(CellKey(*place, ENTERED_DIMENSION))
+            municipality, year, sector, carrier = place
+            by_place[place] = Cell(CellKey(municipality, year, sector, carrier, ENTERED_DIMENSION))
             added.append(by_place[place])
         cell = by_place[place]
         cell.entered.append(number)

@@ -119,7 +119,7 @@ class Year:
     additional: tuple[Additional, ...] = ()
 
     def share(self, emitted: float | None) -> float | None:
-        """Share (0..1) of the year's emissions; None for a negative part and where there is no total to have a share of."""
+        """Share (0..1) of the year's emissions; None for a negative part, and where there is no total to share."""
         return None if emitted is None or emitted < 0 or self.emissions_t <= 0 else emitted / self.emissions_t
 
     def per_head(self, emitted: float | None) -> float | None:
