@@ -124,7 +124,7 @@ def inventory_of(*towns: MunicipalInventory, findings: tuple[Finding, ...] = ())
 
 
 def one_year() -> Inventory:
-    """2019 with every kind of row: exact, earlier year, own, derived, reported, not counted, negative, without factor."""
+    """2019 with every kind of row: exact, earlier year, own, derived, reported, not counted, negative, no factor."""
     year = year_of(
         2019,
         row("private_households", "electricity", 1234.5, use(400)),

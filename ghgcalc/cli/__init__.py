@@ -51,6 +51,8 @@ def _run(arguments: Sequence[str] | None) -> int:
         return wrong_words(wrong)
     except typer.Abort:
         return INTERRUPTED
+    except SystemExit:  # Typer leaves this way only when the reader of a pipe has gone
+        raise BrokenPipeError from None
     except (BrokenPipeError, KeyboardInterrupt):
         raise
     except Exception as bug:  # the user must not see a traceback, and status 1 is an answer
