@@ -162,7 +162,8 @@ ODS_ROWS = """
 ><text:p>4</text:p></table:table-cell>
 </table:table-row>
 <table:table-row table:visibility="collapse"><table:table-cell office:value-type="string"
- table:number-columns-spanned="2" table:number-rows-spanned="1"><text:p>36<text:span text:style-name="T1">2</text:span></text:p></table:table-cell>
+ table:number-columns-spanned="2" table:number-rows-spanned="1"
+><text:p>36<text:span text:style-name="T1">2</text:span></text:p></table:table-cell>
 <table:covered-table-cell/></table:table-row>
 <table:table-row table:number-rows-repeated="1048574"
 ><table:table-cell table:number-columns-repeated="16384"/></table:table-row>

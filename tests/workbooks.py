@@ -17,6 +17,7 @@ MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+TYPES = "application/vnd.openxmlformats-"
 ODS_TYPE = "application/vnd.oasis.opendocument.spreadsheet"
 ODS_NAMES = " ".join(
     f'xmlns:{prefix}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
@@ -54,7 +55,7 @@ def _xlsx_cell(reference: str, cell: Cell) -> str:
         return f'<c r="{reference}" t="b"><v>{int(cell)}</v></c>'
     if isinstance(cell, int | float):
         return f'<c r="{reference}"><v>{cell!r}</v></c>'
-    return f'<c r="{reference}" t="inlineStr"><is><t>{escape(cell)}</t></is></c>'
+    return f'<c r="{reference}" t="inlineStr"><is><t xml:space="preserve">{escape(cell)}</t></is></c>'
 
 
 def xlsx_parts(sheets: Mapping[str, str]) -> dict[str, str]:
@@ -63,19 +64,25 @@ def xlsx_parts(sheets: Mapping[str, str]) -> dict[str, str]:
         f'<sheet name={quoteattr(title)} sheetId="{number}" r:id="rId{number}"/>'
         for number, title in enumerate(sheets, start=1)
     )
+    worksheets = [f"xl/worksheets/sheet{number}.xml" for number in range(1, len(sheets) + 1)]
+    typed = "".join(
+        f'<Override PartName="/{part}" ContentType="{TYPES}officedocument.spreadsheetml.{kind}+xml"/>'
+        for part, kind in [("xl/workbook.xml", "sheet.main"), *((part, "worksheet") for part in worksheets)]
+    )
     related = "".join(
         f'<Relationship Id="rId{number}" Type="{OFFICE}/worksheet" Target="worksheets/sheet{number}.xml"/>'
         for number in range(1, len(sheets) + 1)
     )
     return {
-        "[Content_Types].xml": f'{DECLARATION}<Types xmlns="{PACKAGE}/content-types"/>',
+        "[Content_Types].xml": f'{DECLARATION}<Types xmlns="{PACKAGE}/content-types">'
+        f'<Default Extension="rels" ContentType="{TYPES}package.relationships+xml"/>{typed}</Types>',
         "_rels/.rels": f'{DECLARATION}<Relationships xmlns="{PACKAGE}/relationships">'
         f'<Relationship Id="rId1" Type="{OFFICE}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
         "xl/workbook.xml": f'{DECLARATION}<workbook xmlns="{MAIN}" xmlns:r="{OFFICE}">'
         f"<sheets>{listed}</sheets></workbook>",
         "xl/_rels/workbook.xml.rels": f'{DECLARATION}<Relationships xmlns="{PACKAGE}/relationships">'
         f"{related}</Relationships>",
-        **{f"xl/worksheets/sheet{number}.xml": part for number, part in enumerate(sheets.values(), start=1)},
+        **dict(zip(worksheets, sheets.values(), strict=True)),
     }
 
 
