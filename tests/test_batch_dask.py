@@ -53,7 +53,7 @@ def cluster(folder: Path, workers: int = 2, deaths: int = 3) -> Iterator[tuple[s
         address = json.loads(told.read_text())["address"]
         for number in range(workers):
             local = str(folder / f"worker-{number}")
-            options = (
+            own = (
                 "--nthreads",
                 "1",
                 "--no-nanny",

@@ -1,0 +1,75 @@
+"""``ghgcalc batch`` as a user types it: exit statuses, files, what goes to which stream."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import python_calamine
+from pyarrow import parquet
+
+from ghgcalc.batch import Folder
+from tests.batches import town
+from tests.conftest import run_ghgcalc
+
+LATEST = ("--missing-year", "latest-before", "--jobs", "1")
+
+
+def test_everything_is_written_and_said(tmp_path: Path) -> None:
+    town(tmp_path / "in", "=HYPERLINK()", "05774001")
+    town(tmp_path / "in", "Ort", "05774002")
+    run = run_ghgcalc("batch", tmp_path / "in", "-o", tmp_path / "out", *LATEST, "--parquet")
+    assert (run.returncode, run.stdout) == (0, "")
+    assert "2/2" in run.stderr
+    made = json.loads((tmp_path / "out" / "batch.json").read_text(encoding="utf-8"))
+    assert [member["status"] for member in made["members"]] == ["ok", "ok"]
+    with (tmp_path / "out" / "summary.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [row["name"] for row in rows] == ["'=HYPERLINK()"] * 2 + ["Ort"] * 2
+    book = python_calamine.load_workbook(str(tmp_path / "out" / "summary.xlsx"))
+    sheet = book.get_sheet_by_index(0).to_python()
+    assert [row[8] for row in sheet[1:]] == [float(row["energy_mwh"]) for row in rows]
+    columns = parquet.read_table(tmp_path / "out" / "summary.parquet").to_pydict()
+    assert columns["emissions_t"] == [float(row["emissions_t"]) for row in rows]
+    assert columns["complete"] == [True] * 4
+
+
+def test_a_rejected_member_is_status_1_and_its_reason_is_said(tmp_path: Path) -> None:
+    town(tmp_path / "in", "Ort", "05774002")
+    (tmp_path / "in" / "leer.csv").write_bytes(b"")
+    run = run_ghgcalc("batch", tmp_path / "in", "-o", tmp_path / "out", *LATEST, "--quiet", "--lang", "en")
+    assert (run.returncode, run.stdout) == (1, "")
+    assert run.stderr.startswith("leer.csv: ")
+    assert len(run.stderr.splitlines()) == 1
+
+
+def test_verdicts_for_a_pipeline(tmp_path: Path) -> None:
+    town(tmp_path / "in", "Ort", "05774002")
+    (tmp_path / "in" / "leer.csv").write_bytes(b"")
+    options = ("--target", "0.1 t CO2e per capita", "--lang", "en", "--quiet")
+    junit = run_ghgcalc("batch", tmp_path / "in", "-o", tmp_path / "out", *LATEST, *options, "--format", "junit")
+    assert junit.returncode == 1
+    suites = ET.fromstring(junit.stdout).findall("testsuite")  # noqa: S314 - our own output
+    assert [(suite.get("failures"), suite.get("errors")) for suite in suites] == [("0", "1"), ("1", "0")]
+    github = run_ghgcalc("batch", tmp_path / "in", "-o", tmp_path / "out", *LATEST, *options, "--format", "github")
+    assert sorted(line.split("::")[1] for line in github.stdout.splitlines()) == [
+        "error file=05774002.csv",
+        "error file=leer.csv",
+    ]
+
+
+def test_wrong_usage_is_status_2(tmp_path: Path) -> None:
+    town(tmp_path / "in", "Ort", "05774002")
+    assert run_ghgcalc("batch", tmp_path / "nothing.csv", "-o", tmp_path / "out").returncode == 2
+    assert run_ghgcalc("batch", tmp_path / "in", "-o", tmp_path / "out", "--method", "x").returncode == 2
+    assert run_ghgcalc("batch", tmp_path / "in").returncode == 2
+    with Folder(tmp_path / "out"):
+        run = run_ghgcalc("batch", tmp_path / "in", "-o", tmp_path / "out", *LATEST, "--lang", "en")
+    assert run.returncode == 2
+    assert "Another run" in run.stderr
+
+
+def test_the_schema_is_printed() -> None:
+    assert json.loads(run_ghgcalc("schema", "batch").stdout)["title"] == "Result of ghgcalc batch"
