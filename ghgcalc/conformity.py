@@ -98,8 +98,8 @@ def required_cells(facts: Judged) -> Result:
 
 
 def grid_data_quality(facts: Judged) -> Result:
-    """Grid-bound carriers of households, services and industry are primary data of class A."""
-    rows = facts.of(GRID_BOUND, GRID_SECTORS)
+    """Grid-bound carriers of households, services and industry, and of no sector, are primary data of class A."""
+    rows = facts.of(GRID_BOUND, (*GRID_SECTORS, *facts.plan.method.accepts))
     below = [row for row in rows if set(row.quality.split("/")) - {"A", "?", ""}]
     blank = [row for row in rows if set(row.quality.split("/")) & {"?", ""}]
     if below:

@@ -162,6 +162,7 @@ def test_muenster_does_not_conform_to_bisko() -> None:
     assert town["method"] == "bisko"
     assert town["conforms"] is False
     results = {check["check"]: check["result"] for check in town["conformity"]}
+    assert results["grid_data_quality"] == "unknown"
     assert results["no_weather_correction"] == "not_met"
     assert results["federal_electricity_mix"] == "not_met"
 
