@@ -15,11 +15,12 @@ from ghgcalc.cli.explain import explain
 from ghgcalc.cli.factors import factors
 from ghgcalc.cli.methods import methods
 from ghgcalc.cli.options import flat
+from ghgcalc.cli.report import report
 from ghgcalc.cli.schema import schema
 from ghgcalc.cli.target import target
 from ghgcalc.cli.targets import targets
 
-COMMANDS = (balance, batch, check, compare, explain, methods, schema, target, targets)
+COMMANDS = (balance, batch, check, compare, explain, methods, report, schema, target, targets)
 
 app = typer.Typer(
     name="ghgcalc",

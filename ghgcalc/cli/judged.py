@@ -89,7 +89,7 @@ def answered(
     except UsageError as error:
         raise _refused(error, writing) from error
     if project is not None:
-        paths, calculating, judging, writing = _by_project(project, paths, calculating, judging, writing)
+        paths, calculating, judging, writing = by_project(project, paths, calculating, judging, writing)
     outcome = calculated(paths or [], reading, calculating, writing)
     try:
         return _judged(outcome, tuple(paths or ()), calculating, judging, project)
@@ -108,7 +108,7 @@ def _judged(
 
     parameters = rules.load(outcome.catalog)
     known, remarks = library.load(outcome.catalog, parameters, outcome.dataset.municipalities)
-    asked = _asked(judging)
+    asked = asked_of(judging)
     names = judging.target or []
     targets.check(asked, names, known, parameters)
     if outcome.status == REJECTED or has_errors(remarks):
@@ -130,7 +130,8 @@ def _judged(
     return Answer(status, shown, outcome, verdicts, (*findings, *forbidden), plans, paths)
 
 
-def _asked(judging: Judging) -> Asked:
+def asked_of(judging: Judging) -> Asked:
+    """How targets are to be judged, in the words of the engine."""
     from ghgcalc.targets import Asked
 
     return Asked(
@@ -182,7 +183,7 @@ def _not_allowed(findings: Sequence[Finding], project: Project | None) -> Iterat
         yield Finding("finding-not-allowed", "error", NOWHERE, {"code": code, "count": codes.count(code)})
 
 
-def _by_project(
+def by_project(
     project: Project, paths: list[str] | None, calculating: Calculating, judging: Judging, writing: Writing
 ) -> tuple[list[str], Calculating, Judging, Writing]:
     """The groups of options with what the project file says where the command line does not."""

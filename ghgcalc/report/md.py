@@ -44,7 +44,7 @@ def _page(page: Page) -> Iterator[str]:
         yield ""
         yield f"### {escaped(table.title)}"
         yield ""
-        yield from _table(table)
+        yield from table_lines(table)
     if page.footnotes:
         yield ""
     for footnote in page.footnotes:
@@ -52,7 +52,8 @@ def _page(page: Page) -> Iterator[str]:
     yield ""
 
 
-def _table(table: Table) -> Iterator[str]:
+def table_lines(table: Table) -> Iterator[str]:
+    """A table as Markdown, without its title."""
     yield _line(escaped(column.title) for column in table.columns)
     yield _line("---:" if column.figures else "---" for column in table.columns)
     for line in table.lines:

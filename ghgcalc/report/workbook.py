@@ -68,6 +68,8 @@ def written(
             name: Sheet(workbook.add_worksheet(texts.text(f"workbook-{name}")), formats, texts)
             for name in ("summary", "results", "activity", "factors", "gwp", "population", "sources", "findings")
         }
+        for sheet in sheets.values():
+            sheet.on_paper()
         gwp = GwpSheet(sheets["gwp"], inventory, catalog)
         factors = FactorSheet(sheets["factors"], gwp, inventory)
         rows = RowSheet(sheets["activity"], factors, inventory)
@@ -78,7 +80,7 @@ def written(
             workbook.define_name(name, f"={area}")
         _summary(sheets["summary"], document)
         results = write_results(sheets["summary"], sheets["results"], inventory, rows)
-        write_charts(workbook, sheets["results"], results, document)
+        write_charts(workbook, sheets["summary"], sheets["results"], results, document)
         _provenance(sheets["sources"], document)
         _tables(sheets["findings"], [section for part in document.parts for section in part.sections], TAKEN)
     return buffer.getvalue()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from ghgcalc.report.head import unit_of
-from ghgcalc.report.pictures.palette import LIGHT
+from ghgcalc.report.pictures.palette import LIGHT, RULE
 from ghgcalc.report.plain import plain_text
 
 if TYPE_CHECKING:
@@ -16,19 +16,19 @@ if TYPE_CHECKING:
     from ghgcalc.report.workbook_sheet import Sheet
     from ghgcalc.results import Inventory, MunicipalInventory, Year
 
-# Places of the charts beside the tables, in lines.
-CHART_LINES: Final = 18
-CHART_SIZE: Final = {"width": 640, "height": 340}
+CHART_SIZE: Final = {"width": 560, "height": 340}
+TITLE: Final = 12
+COLUMN: Final = 15
+FIRST_COLUMN: Final = 44
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A written table of years across: its name, the line of its heads, its first and last line, its years."""
+    """A written table of years across: its name, the line of its heads, the lines to be drawn, its years."""
 
     name: str
     heads: int
-    first: int
-    last: int
+    lines: tuple[int, ...]
     years: int
 
 
@@ -40,7 +40,7 @@ def write_results(summary: Sheet, results: Sheet, inventory: Inventory, rows: Ro
         found = _tables(results, town, number, rows)
         blocks = blocks or found
     summary.fit()
-    summary.worksheet.set_column(0, 0, len(" " * 44))
+    summary.worksheet.set_column(0, 0, FIRST_COLUMN)
     results.fit()
     return blocks
 
@@ -59,8 +59,8 @@ def _totals(sheet: Sheet, town: MunicipalInventory, number: int) -> None:
         texts.text("workbook-difference"),
     ]
     for column, title in enumerate(titles):
-        sheet.text(column, title, formats.head)
-        sheet.widths[column] = len(texts.text("workbook-engine")) // 2
+        sheet.worksheet.write_string(sheet.at, column, plain_text(title), formats.head)
+        sheet.widths[column] = COLUMN
     sheet.skip()
     for year in town.years:
         sheet.number(1, year.year, formats.bold)
@@ -161,7 +161,12 @@ def _table(sheet: Sheet, town: MunicipalInventory, number: int, table: _Table) -
         sheet.formula(column, f"SUM({area})" if table.parts else "0", value, sheet.formats.total)
     sheet.skip()
     sheet.skip()
-    return Block(table.name, heads, first, last, len(town.years))
+    drawn = tuple(
+        first + position
+        for position, (_, _, name) in enumerate(table.parts)
+        if any(table.figures(year, name)[table.which] for year in town.years)
+    )
+    return Block(table.name, heads, drawn, len(town.years))
 
 
 def _people_line(sheet: Sheet, town: MunicipalInventory, number: int) -> int:
@@ -187,7 +192,6 @@ def _per_head(
 ) -> Block:
     title = sheet.texts.text("report-per-head-sectors", unit=unit_of(town))
     heads = _heads(sheet, title, town.years)
-    first = sheet.at
     for label, code, name in parts:
         sheet.text(0, label)
         for column, year in enumerate(town.years, start=1):
@@ -205,29 +209,32 @@ def _per_head(
     last = sheet.at
     sheet.skip()
     sheet.skip()
-    return Block("per_head", heads, first, last, len(town.years))
+    return Block("per_head", heads, (last,) if any(year.population for year in town.years) else (), len(town.years))
 
 
-def write_charts(workbook: Any, sheet: Sheet, blocks: Sequence[Block], document: Document) -> None:
-    """Native charts of the first municipality: emissions by sector, energy by carrier, per head."""
+def write_charts(workbook: Any, summary: Sheet, results: Sheet, blocks: Sequence[Block], document: Document) -> None:
+    """Native charts of the first municipality: emissions by sector and per head on the first sheet, then energy."""
     told = {figure.name: figure for figure in document.figures()}
-    wanted = (("emissions_sectors", "sectors"), ("energy_carriers", "carriers"), ("per_head", "per-head"))
-    by_name = {block.name: block for block in blocks}
-    for place, (name, picture) in enumerate(wanted):
-        block, figure = by_name.get(name), told.get(picture)
-        if block is None or figure is None or not block.years or block.last < block.first:
+    places = {
+        "emissions_sectors": ("sectors", summary, (summary.at, 0)),
+        "per_head": ("per-head", summary, (summary.at, 4)),
+        "energy_carriers": ("carriers", results, (1, max((block.years for block in blocks), default=0) + 2)),
+    }
+    for block in blocks:
+        picture, sheet, place = places.get(block.name, ("", results, (0, 0)))
+        if picture not in told or not block.lines:
             continue
-        kind = {"type": "line"} if name == "per_head" else {"type": "column", "subtype": "stacked"}
-        chart = workbook.add_chart(kind)
-        lines = [block.last] if name == "per_head" else range(block.first, block.last + 1)
-        for position, line in enumerate(lines):
-            chart.add_series(_series(sheet, block, line, LIGHT[position % len(LIGHT)], name == "per_head"))
-        chart.set_title({"name": plain_text(figure.title), "overlay": False})
+        figure = told[picture]
+        line = block.name == "per_head"
+        chart = workbook.add_chart({"type": "line"} if line else {"type": "column", "subtype": "stacked"})
+        for position, at in enumerate(block.lines):
+            chart.add_series(_series(results, block, at, LIGHT[position % len(LIGHT)], line))
+        chart.set_title({"name": plain_text(figure.title), "overlay": False, "name_font": {"size": TITLE}})
         chart.set_legend({"position": "bottom"})
-        chart.set_y_axis({"major_gridlines": {"visible": True, "line": {"color": "#d5dade"}}, "min": None})
+        rules = {"visible": True, "line": {"color": RULE}}
+        chart.set_y_axis({"major_gridlines": rules, "num_format": "#,##0", **({"min": 0} if line else {})})
         chart.set_size(CHART_SIZE)
-        options = {"description": plain_text(figure.told), "object_position": 3}
-        sheet.worksheet.insert_chart(place * CHART_LINES, block.years + 2, chart, options)
+        sheet.worksheet.insert_chart(*place, chart, {"description": plain_text(figure.told), "object_position": 3})
 
 
 def _series(sheet: Sheet, block: Block, line: int, colour: str, marked: bool) -> dict[str, Any]:

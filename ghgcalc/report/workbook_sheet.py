@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 # Languages as spreadsheets number them.
 LOCALES: Final = {"de": "[$-407]", "en": "[$-809]", "da": "[$-406]"}
 NARROWEST, WIDEST = 9, 46
+A4: Final = 9
 INPUT: Final = "#0000cc"
 ALARM: Final = "#a8201a"
 QUIET: Final = "#56606a"
@@ -79,6 +80,12 @@ class Sheet:
     def title(self) -> str:
         """The sheet's title as formulas name it."""
         return f"'{self.worksheet.get_name()}'"
+
+    def on_paper(self) -> None:
+        """Printed on A4 across, as wide as the page."""
+        self.worksheet.set_landscape()
+        self.worksheet.set_paper(A4)
+        self.worksheet.fit_to_pages(1, 0)
 
     def skip(self) -> None:
         """Go to the next line."""
