@@ -32,7 +32,7 @@ LAYERS = (
     },
     {"activity", "factors", "factor_import", "emissions", "bulk"},
     {"methods", "steps", "plants", "conformity", "assembly", "years", "remarks"},
-    {"inventory", "decomposition", "trace"},
+    {"inventory", "plausibility", "decomposition", "trace"},
     {"targets", "comparison", "comparison_cells", "saved"},
     {"batch"},
     {"labels", "report"},

@@ -6,7 +6,7 @@ A command asks for an ``Outcome`` and gives a writer for it; which status a run 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -69,6 +69,7 @@ def calculated(paths: Sequence[str], reading: Reading, calculating: Calculating,
         Wrong usage (2), or a given factor set that was rejected (3).
     """
     from ghgcalc.inventory import CalculationOptions, calculate
+    from ghgcalc.plausibility import plausible
 
     catalog, texts = _opened(writing)
     try:
@@ -88,7 +89,7 @@ def calculated(paths: Sequence[str], reading: Reading, calculating: Calculating,
             default_district_heat=calculating.district_heat is not None,
         )
         try:
-            inventory = calculate(dataset, catalog, options)
+            inventory = with_remarks(calculate(dataset, catalog, options), plausible(dataset, catalog, options))
         except Rejected as contradiction:
             return Outcome(REJECTED, _nothing(dataset, catalog, contradiction.findings), dataset, catalog, texts)
     except UsageError as error:
@@ -101,6 +102,9 @@ def calculated(paths: Sequence[str], reading: Reading, calculating: Calculating,
 
 def read_only(paths: Sequence[str], reading: Reading, factors: Sequence[str], writing: Writing) -> Outcome:
     """Read the input and judge it, without calculating: an outcome whose inventory has findings and no result."""
+    from ghgcalc.methods import CalculationOptions
+    from ghgcalc.plausibility import plausible
+
     catalog, texts = _opened(writing)
     try:
         sets = _given_sets(factors, catalog)
@@ -111,7 +115,8 @@ def read_only(paths: Sequence[str], reading: Reading, factors: Sequence[str], wr
         raise rejected(broken.findings, texts) from broken
     texts = Texts(catalog, writing.lang or language_for(town.country for town in dataset.municipalities))
     status = REJECTED if has_errors(dataset.findings) else DONE
-    return Outcome(status, _nothing(dataset, catalog, dataset.findings), dataset, catalog, texts)
+    findings = (*dataset.findings, *plausible(dataset, catalog, CalculationOptions(factors=sets)))
+    return Outcome(status, _nothing(dataset, catalog, findings), dataset, catalog, texts)
 
 
 def read_input(paths: Sequence[str], reading: Reading, catalog: Catalog, sets: Sequence[FactorSet]) -> Dataset:
@@ -194,6 +199,11 @@ def _refuse_other_years(years: Sequence[int], dataset: Dataset) -> None:
         raise UsageError(
             "year-not-in-input", years=tuple(map(str, years)), known=tuple(str(year) for year in sorted(there))
         )
+
+
+def with_remarks(inventory: Inventory, remarks: Sequence[Finding]) -> Inventory:
+    """The inventory with what was found beside the calculation."""
+    return replace(inventory, findings=in_order((*inventory.findings, *remarks))) if remarks else inventory
 
 
 def _nothing(dataset: Dataset, catalog: Catalog, findings: Sequence[Finding]) -> Inventory:
