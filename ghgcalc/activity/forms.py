@@ -64,7 +64,7 @@ def headers(sheet: Sheet, table: str, names: Names) -> list[Header]:
             break
         header = _long(row, number, table, names) if not found else None
         header = header or _matrix(sheet, number, table, names, after)
-        if header is None:
+        if header is None or _is_group_row(header, sheet, table, names, after):
             continue
         if found:
             found[-1].last = max(after, _last_before(sheet, number))
@@ -72,6 +72,14 @@ def headers(sheet: Sheet, table: str, names: Names) -> list[Header]:
         found.append(header)
         after = number
     return found
+
+
+def _is_group_row(header: Header, sheet: Sheet, table: str, names: Names, after: int) -> bool:
+    """Whether what looks like a header stands over the real one, each of its names over several columns."""
+    if not header.is_matrix or header.row >= len(sheet.rows):
+        return False
+    below = _matrix(sheet, header.row + 1, table, names, after)
+    return below is not None and below.values.keys() > header.values.keys()
 
 
 def _last_before(sheet: Sheet, number: int) -> int:
