@@ -69,7 +69,8 @@ class StepContext:
 
 def correction(rows: pd.DataFrame, origin: str, **changed: Any) -> pd.DataFrame:
     """New ledger rows made after ``rows``: same place, another origin, and the columns that are changed."""
-    return rows.assign(origin=ORIGINS.index(origin), **changed).astype(rows.dtypes.to_dict())
+    made = rows.assign(origin=ORIGINS.index(origin), **changed)
+    return made.astype({name: rows.dtypes[name] for name in ("origin", *changed)})
 
 
 def none_of(ledger: pd.DataFrame) -> pd.DataFrame:

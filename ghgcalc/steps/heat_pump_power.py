@@ -80,6 +80,8 @@ def _spf(heat: pd.DataFrame, context: StepContext, assumed: dict[int, Finding]) 
 
 def _problem(contained: pd.DataFrame, metered: pd.DataFrame, name: str, context: StepContext) -> Finding | None:
     stated, inside = float(metered["amount"].sum(min_count=1)), float(contained["amount"].sum())
+    if stated >= inside:
+        return None
     facts: dict[str, Fact] = {
         "carrier": name,
         "year": int(contained["year"].iloc[0]),
@@ -91,9 +93,7 @@ def _problem(contained: pd.DataFrame, metered: pd.DataFrame, name: str, context:
     code = int(contained["municipality"].iloc[0])
     if stated != stated:
         return Finding("heat-pump-without-power", "error", place, facts, municipality=code)
-    if stated < inside:
-        return Finding("power-below-heat-pumps", "error", place, {**facts, "power": stated}, municipality=code)
-    return None
+    return Finding("power-below-heat-pumps", "error", place, {**facts, "power": stated}, municipality=code)
 
 
 def _negative(contained: pd.DataFrame, metered: pd.DataFrame, name: str, context: StepContext) -> pd.DataFrame:

@@ -64,6 +64,8 @@ def _undeclared(ledger: pd.DataFrame, fleet: list[int], context: StepContext) ->
 
 def _problem(contained: pd.DataFrame, services: pd.DataFrame, context: StepContext) -> Finding | None:
     stated, inside = float(services["amount"].sum(min_count=1)), float(contained["amount"].sum())
+    if stated >= inside:
+        return None
     facts: dict[str, Fact] = {
         "carrier": context.dataset.carriers[int(contained["carrier"].iloc[0])],
         "year": int(contained["year"].iloc[0]),
@@ -75,9 +77,7 @@ def _problem(contained: pd.DataFrame, services: pd.DataFrame, context: StepConte
     code = int(contained["municipality"].iloc[0])
     if stated != stated:
         return Finding("municipal-without-services", "error", place, facts, municipality=code)
-    if stated < inside:
-        return Finding("services-below-municipal", "error", place, {**facts, "services": stated}, municipality=code)
-    return None
+    return Finding("services-below-municipal", "error", place, {**facts, "services": stated}, municipality=code)
 
 
 def _shares(contained: pd.DataFrame, services: pd.DataFrame, context: StepContext) -> list[pd.DataFrame]:
