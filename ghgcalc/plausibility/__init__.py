@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from ghgcalc.dataset import column_letters
@@ -48,14 +49,15 @@ def plausible(dataset: Dataset, catalog: Catalog, options: CalculationOptions) -
     settings = load(catalog)
     ratios = catalog.gross_to_net
     people = _people(dataset)
+    where = partial(_place, dataset)
     findings: list[Finding] = []
     for code, found in _series(dataset).items():
         name = dataset.municipalities[code].name
         counts = people.get(code, [])
-        findings += by_series.remarks(name, code, found, settings, ratios)
-        findings += by_series.per_head(name, code, found, {one.year: one.amount for one in counts}, settings)
+        findings += by_series.remarks(name, code, found, settings, ratios, where)
+        findings += by_series.per_head(name, code, found, {one.year: one.amount for one in counts}, settings, where)
     for code, counts in people.items():
-        findings += by_series.people_jumps(dataset.municipalities[code].name, code, counts, settings)
+        findings += by_series.people_jumps(dataset.municipalities[code].name, code, counts, settings, where)
     stated = list(_stated(dataset))
     if stated:
         findings += _implied(stated, dataset, catalog, options)
@@ -70,7 +72,7 @@ def _series(dataset: Dataset) -> dict[int, Series]:
     for town, year, sector, carrier, amount, *place in zip(*(rows[name].tolist() for name in COLUMNS), strict=True):
         years = sums[town][sector, carrier]
         before = years[year].amount if year in years else 0.0
-        years[year] = Point(year, before + amount, years[year].place if year in years else _place(dataset, place))
+        years[year] = Point(year, before + amount, years[year].at if year in years else place)
     return {
         town: {
             (dataset.sectors[sector], dataset.carriers[carrier]): [years[year] for year in sorted(years)]
@@ -86,7 +88,7 @@ def _people(dataset: Dataset) -> dict[int, list[Point]]:
     names = ("municipality", "year", "population", "file", "sheet", "row", "column")
     for town, year, count, *place in zip(*(table[name].tolist() for name in names), strict=True):
         if count == count:
-            people[town].append(Point(year, count, _place(dataset, place)))
+            people[town].append(Point(year, count, place))
     return people
 
 

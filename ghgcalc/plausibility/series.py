@@ -6,7 +6,7 @@ Part of ``plausibility``. No band is needed: a municipality is its own measure.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -24,11 +24,11 @@ PEOPLE = "population-jump"
 
 
 class Point(NamedTuple):
-    """The amount of a sector x carrier in a year [MWh] and where it stands."""
+    """The amount of a sector x carrier in a year [MWh] and where it stands (codes of file and sheet, row, column)."""
 
     year: int
     amount: float
-    place: Place
+    at: Sequence[int]
 
 
 class Pair(NamedTuple):
@@ -41,6 +41,7 @@ class Pair(NamedTuple):
 
 Key = tuple[str, str]
 """Sector and carrier."""
+Where = Callable[[Sequence[int]], Place]
 
 
 def remarks(
@@ -49,6 +50,7 @@ def remarks(
     series: Mapping[Key, Sequence[Point]],
     settings: Settings,
     ratios: Mapping[str, Parameter],
+    where: Where,
 ) -> Iterator[Finding]:
     """Every remark on the series of one municipality.
 
@@ -60,6 +62,8 @@ def remarks(
         Sector and carrier -> points in the order of years.
     ratios
         Net over gross calorific value by carrier.
+    where
+        The place of a point.
     """
     totals: dict[int, float] = defaultdict(float)
     for points in series.values():
@@ -68,7 +72,7 @@ def remarks(
     for (sector, carrier), points in series.items():
         codes = [_code(old, new, settings, totals) for old, new in pairwise(points)]
         for pair in odd(points, codes):
-            yield _finding(pair, municipality, code, {"sector": sector, "carrier": carrier})
+            yield _finding(pair, municipality, code, where, {"sector": sector, "carrier": carrier})
     for carrier, ratio in ratios.items():
         for year, before in sorted(_calorific(series, carrier, ratio.value, settings)):
             first = next(p for (_, name), ps in series.items() if name == carrier for p in ps if p.year == year)
@@ -79,7 +83,7 @@ def remarks(
                 "other_year": before,
                 "ratio": ratio.value,
             }
-            yield Finding(CALORIFIC, "warning", first.place, facts, municipality=code)
+            yield Finding(CALORIFIC, "warning", where(first.at), facts, municipality=code)
 
 
 def odd(points: Sequence[Point], codes: Sequence[str]) -> Iterator[Pair]:
@@ -107,13 +111,13 @@ def _code(old: Point, new: Point, settings: Settings, totals: Mapping[int, float
     near = new.year - old.year <= settings.neighbour_years
     if old.amount > 0 and new.amount > 0:
         ratio = new.amount / old.amount
+        if 1 / settings.jump <= ratio <= settings.jump:
+            return ""
         if is_times(ratio, settings.thousandfold, settings.thousandfold_within):
             return THOUSANDFOLD
         if near and is_times(ratio, settings.joules, settings.joules_within):
             return JOULES if _counts(old, new, settings, totals) else ""
-        if not near or max(ratio, 1 / ratio) <= settings.jump:
-            return ""
-    elif old.amount == new.amount or not near:
+    if not near or old.amount == new.amount:
         return ""
     return JUMP if _counts(old, new, settings, totals) else ""
 
@@ -142,7 +146,7 @@ def _calorific(
     yield from (years for years, sectors in moved.items() if all(sectors) and len(sectors) > 1)
 
 
-def _finding(pair: Pair, municipality: str, code: int, what: Mapping[str, Fact]) -> Finding:
+def _finding(pair: Pair, municipality: str, code: int, where: Where, what: Mapping[str, Fact]) -> Finding:
     blamed, other = pair.blamed, pair.other
     facts: dict[str, Fact] = {
         "municipality": municipality,
@@ -151,9 +155,9 @@ def _finding(pair: Pair, municipality: str, code: int, what: Mapping[str, Fact])
         "value": blamed.amount,
         "other_year": other.year,
         "other": other.amount,
-        "cell": str(other.place),
+        "cell": str(where(other.at)),
     }
-    return Finding(pair.code, "warning", blamed.place, facts, municipality=code)
+    return Finding(pair.code, "warning", where(blamed.at), facts, municipality=code)
 
 
 def per_head(
@@ -162,6 +166,7 @@ def per_head(
     series: Mapping[Key, Sequence[Point]],
     people: Mapping[int, float],
     settings: Settings,
+    where: Where,
 ) -> Iterator[Finding]:
     """Energy per inhabitant whose magnitude cannot be: ``energy-per-head`` (warning), with the band's source."""
     for band in settings.per_head:
@@ -183,7 +188,7 @@ def per_head(
                 }
                 largest = max(points, key=lambda point: point.amount)
                 finding = "energy-per-head" if band.carrier else "sector-energy-per-head"
-                yield Finding(finding, "warning", largest.place, facts, municipality=code)
+                yield Finding(finding, "warning", where(largest.at), facts, municipality=code)
 
 
 def _by_year(series: Mapping[Key, Sequence[Point]], sector: str, carrier: str) -> dict[int, list[Point]]:
@@ -195,12 +200,14 @@ def _by_year(series: Mapping[Key, Sequence[Point]], sector: str, carrier: str) -
     return years
 
 
-def people_jumps(municipality: str, code: int, counts: Iterable[Point], settings: Settings) -> Iterator[Finding]:
+def people_jumps(
+    municipality: str, code: int, counts: Iterable[Point], settings: Settings, where: Where
+) -> Iterator[Finding]:
     """Populations that do not fit their neighbours: ``population-jump`` (warning); both are named."""
     points = sorted(counts)
     codes = [PEOPLE if _strange(old, new, settings) else "" for old, new in pairwise(points)]
     for pair in odd(points, codes):
-        yield _finding(pair, municipality, code, {})
+        yield _finding(pair, municipality, code, where, {})
 
 
 def _strange(old: Point, new: Point, settings: Settings) -> bool:
