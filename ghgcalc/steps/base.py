@@ -69,8 +69,13 @@ class StepContext:
 
 def correction(rows: pd.DataFrame, origin: str, **changed: Any) -> pd.DataFrame:
     """New ledger rows made after ``rows``: same place, another origin, and the columns that are changed."""
-    made = rows.assign(origin=ORIGINS.index(origin), **changed)
-    return made.astype({name: rows.dtypes[name] for name in ("origin", *changed)})
+    import numpy as np
+
+    new = {"origin": ORIGINS.index(origin), **changed}
+    types = rows.dtypes
+    return rows.assign(
+        **{name: np.broadcast_to(np.asarray(value, dtype=types[name]), len(rows)) for name, value in new.items()}
+    )
 
 
 def none_of(ledger: pd.DataFrame) -> pd.DataFrame:
