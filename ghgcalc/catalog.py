@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar, Union, get_args, get_orig
 from ghgcalc.factor_rows import COLUMNS, RowReader, in_columns
 from ghgcalc.findings import Finding, Place, Rejected, UsageError
 from ghgcalc.models import FactorSet, FactorSetMeta, HeatingValue, Method, Noun, Parameter, QualityClass, Source
+from ghgcalc.text_files import TextFiles
 from ghgcalc.units import Units, known_from
 from ghgcalc.vocabulary import (
     Codelist,
@@ -206,16 +207,15 @@ class Catalog:
 
     @cached_property
     def _finding_texts(self) -> Mapping[str, Any]:
-        return self._merged("vocabulary/findings")
+        return self._text_files("vocabulary/findings")
 
     @cached_property
     def _texts(self) -> Mapping[str, Any]:
-        return self._merged("vocabulary/texts")
+        return self._text_files("vocabulary/texts")
 
-    def _merged(self, folder: str) -> dict[str, Any]:
+    def _text_files(self, folder: str) -> TextFiles:
         """All YAML files of a folder as one mapping; ``verify`` finds a key that stands in two of them."""
-        paths = sorted((self.root / folder).glob("*.yaml"))
-        return {key: text for path in paths for key, text in _mapping(read_yaml(path) or {}).items()}
+        return TextFiles(self.root / folder, lambda path: _mapping(read_yaml(path) or {}))
 
     def _terms(self, name: str) -> tuple[Any, ...]:
         return tuple(term_from(row, order) for order, row in enumerate(self.table(name)))
