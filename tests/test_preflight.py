@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ghgcalc.workbook import CellFault, Limits, Sheet, Workbook, open_input
+from ghgcalc.workbook import CellFault, Limits, Sheet, Workbook, door, open_input
+from ghgcalc.workbook.reader import read_rows
 from ghgcalc.workbook.scan_xlsx import sheet_notes, walked_notes
 from tests import hostile
 from tests import workbooks as make
@@ -84,6 +85,30 @@ def test_a_folder_and_a_file_of_another_kind(tmp_path: Path) -> None:
     found = opened(tmp_path, b"year;sector\n2018;x\n")
     assert [finding.code for finding in found.findings] == ["other-type-than-named"]
     assert len(found.sheets) == 1
+
+
+def test_a_path_that_cannot_be_opened(tmp_path: Path) -> None:
+    assert [finding.code for finding in open_input(tmp_path / ("x" * 5000), Limits()).findings] == ["unreadable-file"]
+
+
+@pytest.mark.parametrize("name", ["book.xlsx", "book.ods"])
+def test_what_was_counted_and_what_was_read_must_agree(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sheets: dict[str, list[tuple[make.Cell, ...]]] = {"energy": [make.HEADER, make.ROW]}
+    content = make.ods(sheets) if name.endswith("ods") else make.xlsx(sheets)
+
+    def loses_a_cell(content: bytes) -> dict[str, list[list[object]]]:
+        rows = read_rows(content)
+        rows["energy"][1][3] = ""
+        return rows
+
+    monkeypatch.setattr(door, "read_rows", loses_a_cell)
+    findings = opened(tmp_path, content, name).findings
+    assert [finding.code for finding in findings] == ["cells-disagree"]
+    assert findings[0].place.cell == ("D2" if name.endswith("xlsx") else "")
+    monkeypatch.setattr(door, "read_rows", lambda content: {})
+    assert [finding.code for finding in opened(tmp_path, content, name).findings] == ["cells-disagree"]
 
 
 def test_error_cells_and_uncalculated_formulas_are_not_blank(tmp_path: Path) -> None:
