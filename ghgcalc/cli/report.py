@@ -128,7 +128,7 @@ def _written(made: Reported, document: Document, form: str) -> str | bytes:
 def _picture(document: Document, name: str, form: str) -> str | bytes:
     """One picture as a document of its own."""
     from ghgcalc.report.content_pictures import NAMES
-    from ghgcalc.report.pictures import WIDE, draw
+    from ghgcalc.report.pictures import alone
 
     figures = {figure.name: figure for figure in document.figures()}
     if name not in NAMES:
@@ -139,7 +139,7 @@ def _picture(document: Document, name: str, form: str) -> str | bytes:
     if name not in figures:
         raise UsageError("picture-without-values", name=name, known=tuple(figures))
     figure = figures[name]
-    svg = draw(figure.picture, WIDE, f"{document.title}: {figure.title}", figure.told)
+    svg = alone(figure.picture, f"{document.title}: {figure.title}", figure.told)
     if form == "svg":
         return svg
     from ghgcalc.report import pdf

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 CHART_SIZE: Final = {"width": 560, "height": 340}
 TITLE: Final = 12
 COLUMN: Final = 15
+HEAD_HEIGHT: Final = 32
 FIRST_COLUMN: Final = 44
 
 
@@ -61,6 +62,7 @@ def _totals(sheet: Sheet, town: MunicipalInventory, number: int) -> None:
     for column, title in enumerate(titles):
         sheet.worksheet.write_string(sheet.at, column, plain_text(title), formats.head)
         sheet.widths[column] = COLUMN
+    sheet.worksheet.set_row(sheet.at, HEAD_HEIGHT)
     sheet.skip()
     for year in town.years:
         sheet.number(1, year.year, formats.bold)

@@ -40,3 +40,8 @@ def draw(picture: Picture, width: float = WIDE, title: str = "", description: st
         the description, or hidden from them if there is none.
     """
     return DRAWN[type(picture)](picture, width).svg(title, description)
+
+
+def alone(picture: Picture, title: str, description: str, width: float = WIDE) -> str:
+    """The SVG of a picture as a file of its own, with its title above it."""
+    return DRAWN[type(picture)](picture, width).framed(title).svg(title, description)

@@ -15,7 +15,9 @@ from ghgcalc.report.pictures.palette import FAINT, INK, LIGHT, PAPER, RULE
 
 SIZE: Final = 13.0
 SMALL: Final = 12.0
-FAMILY: Final = "Noto Sans, Segoe UI, Helvetica Neue, Arial, sans-serif"
+HEADING: Final = 17.0
+MARGIN: Final = 20.0
+FAMILY: Final = "Inter, Segoe UI, Noto Sans, Helvetica Neue, Arial, sans-serif"
 # Width of a sign as a share of the font's size: enough to keep texts apart, not to set type.
 NARROW: Final = frozenset("iljtfrI.,:;'|!()[] \u2009\u202f")
 BROAD: Final = frozenset("mwMW@%–—")
@@ -122,6 +124,16 @@ class Canvas:
         where = f'x="{figure(x)}" y="{figure(y)}"' + (f' text-anchor="{anchor}"' if anchor else "")
         kind = (f' font-size="{figure(size)}"' if size != SMALL else "") + (' font-weight="bold"' if bold else "")
         self.shapes.append(f"<text {where}{kind} {_fill(colour)}>{escape(text)}</text>")
+
+    def framed(self, heading: str) -> Canvas:
+        """The same on a larger sheet with a margin and a heading: a picture that stands alone."""
+        lines = in_lines(heading, self.width, HEADING, most=3)
+        top = MARGIN + len(lines) * HEADING * 1.3 + SMALL / 2
+        sheet = Canvas(self.width + MARGIN * 2, top + self.height + MARGIN)
+        for at, line in enumerate(lines):
+            sheet.text(MARGIN, MARGIN + HEADING * (1 + 1.3 * at), line, size=HEADING, bold=True)
+        sheet.shapes.append(f'<g transform="translate({figure(MARGIN)} {figure(top)})">{"".join(self.shapes)}</g>')
+        return sheet
 
     def svg(self, title: str = "", description: str = "") -> str:
         """The picture; with a title as a document of its own, else as a part of a page that names it."""
