@@ -100,20 +100,23 @@ def fill(
 
     amount = ledger["amount"].to_numpy()
     stated = ~np.isnan(amount)
-    sums = np.bincount(cell_of_row[stated], weights=amount[stated], minlength=len(cells))
-    counts = np.bincount(cell_of_row[stated], minlength=len(cells))
-    resolutions: dict[Key, int] = {}
-    key_of_cell = np.full(len(cells), -1, dtype="int64")
-    for code, cell in enumerate(cells):
-        if counts[code]:
-            cell.amount = float(sums[code])
-            key = factor_key(cell.key, dataset, planned)
-            cell.resolution = chooser.resolve(key)
-            key_of_cell[code] = resolutions.setdefault(key, len(resolutions))
-    found = [chooser.resolve(key) for key in resolutions]
+    sums = np.bincount(cell_of_row[stated], weights=amount[stated], minlength=len(cells)).tolist()
+    counts = np.bincount(cell_of_row[stated], minlength=len(cells)).tolist()
+    found: list[Resolution] = []
+    codes: dict[tuple[int, ...], int] = {}
+    key_of_cell = [-1] * len(cells)
+    for number, (cell, total, count) in enumerate(zip(cells, sums, counts, strict=True)):
+        if count:
+            # Codes are looked up before names: a chunk has the same few keys in every municipality.
+            short = (planned.of_municipality[cell.key.municipality], *cell.key[1:])
+            code = codes.setdefault(short, len(found))
+            if code == len(found):
+                found.append(chooser.resolve(factor_key(cell.key, dataset, planned)))
+            cell.amount, cell.resolution, key_of_cell[number] = total, found[code], code
     gases = emissions.gases_of(found)
     factors = emissions.factor_array(found, gases)
-    emitted = emissions.ledger(np.arange(len(ledger)), key_of_cell[cell_of_row], amount, factors, gases)
+    keys = np.asarray(key_of_cell, dtype="int64")[cell_of_row]
+    emitted = emissions.ledger(np.arange(len(ledger)), keys, amount, factors, gases)
     _sum_gases(cells, cell_of_row[emitted["activity"].to_numpy()], emitted, gases)
 
 
@@ -125,10 +128,14 @@ def _sum_gases(cells: list[Cell], cell: Codes, emitted: pd.DataFrame, gases: Seq
         rows = emitted["gas"].to_numpy() == code
         by_gas[code] = np.bincount(cell[rows], emitted["emissions"].to_numpy()[rows], minlength=len(cells))
     columns = by_gas.T.tolist()
+    has: dict[int, list[tuple[int, str]]] = {}
     for one, values in zip(cells, columns, strict=True):
-        if one.resolution is not None and one.resolution.found:
-            has = {applied.gas for applied in one.resolution.applied}
-            one.gases = {gas: value for gas, value in zip(gases, values, strict=True) if gas in has}
+        resolution = one.resolution
+        if resolution is not None and resolution.applied:
+            if id(resolution) not in has:
+                named = {applied.gas for applied in resolution.applied}
+                has[id(resolution)] = [(place, gas) for place, gas in enumerate(gases) if gas in named]
+            one.gases = {gas: values[place] for place, gas in has[id(resolution)]}
         elif one.amount == 0:
             # Nothing was used, so nothing was emitted: a confirmed zero needs no factor.
             one.gases = {}

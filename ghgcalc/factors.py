@@ -99,6 +99,11 @@ class Resolution:
         """Whether there is a factor."""
         return bool(self.applied)
 
+    @property
+    def usual(self) -> bool:
+        """Whether there is a factor, of the year itself: nothing that must be said."""
+        return bool(self.applied) and "latest_before" not in self.match
+
 
 @dataclass(frozen=True, slots=True)
 class Candidate:

@@ -140,7 +140,7 @@ def _made(dataset: Dataset, catalog: Catalog, options: CalculationOptions) -> _M
     cells, cell_of_row = cells_of(ledger)
     fill(cells, cell_of_row, ledger, chosen, Chooser(catalog, plans.plans), plans)
     cells = enter(cells, chosen.entered, chosen.gases)
-    columns = Columns.of(ledger, chosen.entered)
+    columns = Columns.of(ledger, chosen.entered, chosen)
     years = plants.beside(YearMaker(chosen, catalog, plans, columns).municipalities(cells), catalog)
     towns = tuple(_municipal(code, chosen, plans, years.get(code, ())) for code in range(len(chosen.municipalities)))
     remarks = Remarks(chosen, columns, plans).all(cells, dict(enumerate(towns)))

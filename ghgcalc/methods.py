@@ -89,9 +89,16 @@ def planned(dataset: Dataset, catalog: Catalog, options: CalculationOptions) -> 
     codes: list[int] = []
     members: dict[str, list[int]] = defaultdict(list)
     regional = Regional()
+    known: dict[tuple[str, ...], tuple[Method, tuple[FactorSet, ...]]] = {}
     for code, town in enumerate(dataset.municipalities):
-        method = _method(town, catalog, options)
-        sets = _sets(town, method, catalog, options)
+        alike = (town.country, town.word("method"), town.word("factor_sets"))
+        if alike not in known or town.own_factors:
+            method = _method(town, catalog, options)
+            sets = _sets(town, method, catalog, options)
+            if not town.own_factors:
+                known[alike] = (method, sets)
+        else:
+            method, sets = known[alike]
         heat = options.default_district_heat or town.word("district_heat_basis") == "default"
         regions = regional.own(town, sets)
         key = (method.id, tuple((chosen.id, chosen.sha256) for chosen in sets), regions, heat)

@@ -6,7 +6,7 @@ Stands beside ``years``: it looks at the same cells and adds findings, never fig
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 from ghgcalc.dataset import column_letters
@@ -51,7 +51,8 @@ class Remarks:
         """
         found: dict[int, list[Finding]] = defaultdict(list)
         for cell in cells:
-            found[cell.key.municipality] += self._on_cell(cell)
+            if cell.resolution is None or not cell.resolution.usual:
+                found[cell.key.municipality] += self._on_cell(cell)
         for code, finding in self._on_series(cells):
             found[code].append(finding)
         for code, town in towns.items():
@@ -60,8 +61,6 @@ class Remarks:
 
     def _on_cell(self, cell: Cell) -> Iterator[Finding]:
         resolution = cell.resolution
-        if resolution is not None and resolution.found and "latest_before" not in resolution.match:
-            return  # the usual case: a factor of the year itself
         facts = self._facts(cell)
         if resolution is not None and not resolution.found and cell.amount and not cell.reported:
             years = ", ".join(str(year) for year in resolution.available)
@@ -101,6 +100,8 @@ class Remarks:
             if cell.resolution is not None and cell.resolution.found and cell.amount:
                 series[cell.key.municipality, cell.key.sector, cell.key.carrier].append(cell)
         for (code, _, _), found in series.items():
+            if len(found) == 1:
+                continue
             meanings = {cell.key.year: cell.resolution.meaning for cell in found if cell.resolution}
             if len(set(meanings.values())) > 1:
                 told = ", ".join(f"{year}: {meaning}" for year, meaning in sorted(meanings.items()))
@@ -109,10 +110,11 @@ class Remarks:
             yield from ((code, finding) for finding in self._on_breaks(found, self._plans.plan(code)))
         yield from self._on_editions(series.values())
 
-    def _on_editions(self, series: Iterable[Sequence[Cell]]) -> Iterator[tuple[int, Finding]]:
+    def _on_editions(self, series: Collection[Sequence[Cell]]) -> Iterator[tuple[int, Finding]]:
         """Carriers whose factors come from one set in some years and from another in others, once per municipality."""
+        used = {cell.resolution.applied[0].set_id for cells in series for cell in cells if cell.resolution}
         by_carrier: dict[tuple[int, int], list[Cell]] = defaultdict(list)
-        for cells in series:
+        for cells in series if len(used) > 1 else ():
             by_carrier[cells[0].key.municipality, cells[0].key.carrier] += cells
         for (code, _), cells in by_carrier.items():
             sets: dict[int, set[str]] = defaultdict(set)
@@ -126,12 +128,8 @@ class Remarks:
                 yield code, Finding("series-changes-set", "warning", self._place(last), facts)
 
     def _on_breaks(self, series: Sequence[Cell], plan: Plan) -> Iterator[Finding]:
-        by_set: dict[str, list[Cell]] = defaultdict(list)
-        for cell in series:
-            if cell.resolution:
-                by_set[cell.resolution.applied[0].set_id].append(cell)
-        for chosen in plan.sets:
-            cells = by_set.get(chosen.id, [])
+        for chosen in (one for one in plan.sets if one.meta.breaks):
+            cells = [cell for cell in series if cell.resolution and cell.resolution.applied[0].set_id == chosen.id]
             years = sorted(cell.key.year for cell in cells)
             for gap in chosen.meta.breaks if years else ():
                 meant = {cell.resolution.meaning for cell in cells if cell.resolution}

@@ -36,7 +36,8 @@ class FactorUse:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+# Not frozen: rows are made by the hundred thousand, and freezing makes that four times as slow.
+@dataclass(slots=True)
 class Row:
     """One sector x carrier of a year, net, with every cell that went into it.
 

@@ -6,15 +6,15 @@ Last stage of the main path. Totals are sums over counted rows from full precisi
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 from math import fsum, isnan
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
-from ghgcalc.assembly import Cell, carbon_dioxide_equivalent, gwp_of
+from ghgcalc.assembly import Cell, CellKey, carbon_dioxide_equivalent, gwp_of
 from ghgcalc.results import Adjustment, FactorUse, Row, Year
-from ghgcalc.tables import BASES, BIOGENIC, CANONICAL_UNITS, DIMENSIONS, ORIGINS, QUALITIES, STATES
+from ghgcalc.tables import BASES, BIOGENIC, CANONICAL_UNITS, CO2E, DIMENSIONS, ORIGINS, QUALITIES, STATES
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -29,6 +29,7 @@ ENTERED = DIMENSIONS.index("emissions")
 # A cell's state, the most telling first, where its ledger rows differ.
 TELLING = ("value", "zero", "IE", "NO", "NE", "C", "blank")
 STATED = frozenset({"value", "zero", "NO", "IE"})
+ONLY_CO2E = frozenset({CO2E})
 
 
 class People(NamedTuple):
@@ -55,21 +56,26 @@ class Columns:
     origin: list[int]
     uncertainty: list[float]
     place: list[tuple[int, int, int, int]]
+    cells: list[tuple[str, ...]]
     entered_place: list[tuple[int, int, int, int]]
     entered_uncertainty: list[float]
     entered_amount: list[float]
     any_uncertainty: bool
+    any_basis: bool
 
     @classmethod
-    def of(cls, ledger: pd.DataFrame, entered: pd.DataFrame) -> Columns:
-        """The columns that rows need."""
+    def of(cls, ledger: pd.DataFrame, entered: pd.DataFrame, dataset: Dataset) -> Columns:
+        """The columns that rows need; ``cells`` is the name of each row's own cell, if it has one."""
+        place = _places(ledger)
         return cls(
             **{name: ledger[name].tolist() for name in cls.TAKEN},
-            place=_places(ledger),
+            place=place,
+            cells=[(dataset.cell_name(*one),) if one[0] >= 0 else () for one in place],
             entered_place=_places(entered),
             entered_uncertainty=entered["uncertainty"].tolist(),
             entered_amount=entered["amount"].tolist(),
             any_uncertainty=bool(ledger["uncertainty"].notna().any() or entered["uncertainty"].notna().any()),
+            any_basis=bool((ledger["basis"] >= 0).any()),
         )
 
 
@@ -99,6 +105,7 @@ class YearMaker:
         self._motor_fuels = frozenset(name for name, carrier in carriers.items() if carrier.motor_fuel)
         self._parents = {name: carrier.parent for name, carrier in carriers.items() if carrier.parent}
         self._uses: dict[int, tuple[FactorUse, ...]] = {}
+        self._named: dict[tuple[int, int, int, bool], tuple[str, str | None, bool]] = {}
         self._people = _people(dataset)
 
     def municipalities(self, cells: Iterable[Cell]) -> dict[int, tuple[Year, ...]]:
@@ -109,15 +116,18 @@ class YearMaker:
         return {code: tuple(made) for code, made in years.items()}
 
     def _year(self, municipality: int, year: int, cells: list[Cell]) -> Year:
-        plan = self._planned.plan(municipality)
-        rows = tuple(row for row in (self._row(cell, plan, municipality) for cell in cells) if row.state != "blank")
+        code = self._planned.of_municipality[municipality]
+        plan = self._planned.plans[code]
+        fleet = self._dataset.municipalities[municipality].word("municipal_fleet_in_transport") == "no"
+        made = [(self._row(cell, plan, code, fleet), cell) for cell in cells]
+        rows = tuple(row for row, _ in made if row.state != "blank")
         counted = [row for row in rows if row.counted]
-        energy = fsum(row.energy_mwh for row in counted if row.energy_mwh is not None)
-        emitted = fsum(row.emissions_t for row in counted if row.emissions_t is not None)
+        energy = fsum([row.energy_mwh for row in counted if row.energy_mwh is not None])
+        emitted = fsum([row.emissions_t for row in counted if row.emissions_t is not None])
         people = self._people.get((municipality, year), NOBODY)
-        quality, quality_coverage = self._quality(cells, rows, energy)
+        quality, quality_coverage = self._quality((cell for row, cell in made if row.counted), energy)
         required, missing = self._coverage(plan, rows)
-        gases = {gas: fsum(row.gases_t.get(gas, 0.0) for row in counted) for gas in _gases(counted)}
+        gases = _gases(counted)
         return Year(
             year=year,
             population=people.population,
@@ -127,7 +137,7 @@ class YearMaker:
             energy_mwh=energy,
             emissions_t=emitted,
             per_capita_t=emitted / people.population if people.population else None,
-            complete=all(row.emissions_t is not None or row.state not in ("value", "zero") for row in rows),
+            complete=not any(row.emissions_t is None and row.state in ("value", "zero") for row in rows),
             coverage=(required - len(missing)) / required if required else None,
             data_quality=quality,
             data_quality_coverage=quality_coverage,
@@ -137,47 +147,59 @@ class YearMaker:
             missing=missing,
         )
 
-    def _row(self, cell: Cell, plan: Plan, municipality: int) -> Row:
-        sector = self._dataset.sectors[cell.key.sector]
-        carrier = self._dataset.carriers[cell.key.carrier] if cell.key.carrier >= 0 else None
-        resolution = cell.resolution
-        gwp = self._gwp_table(gwp_of(cell, plan))
-        emitted = None if cell.gases is None else carbon_dioxide_equivalent(cell.gases, gwp)
-        is_energy = cell.key.dimension == ENERGY
-        other = not is_energy and cell.key.dimension != ENTERED
+    def _row(self, cell: Cell, plan: Plan, plan_code: int, fleet: bool) -> Row:
+        """A cell as a row; most cells have one ledger row, which needs no look at how several go together."""
+        key, gases, resolution, columns = cell.key, cell.gases, cell.resolution, self._columns
+        sector, carrier, counted = self._name(key, plan, plan_code, fleet)
+        emitted = None if gases is None else gases[CO2E] if gases.keys() == ONLY_CO2E else self._added(cell, plan)
+        other = key.dimension not in (ENERGY, ENTERED)
+        alone = len(cell.rows) == 1 and not cell.entered
+        first = cell.rows[0] if alone else -1
+        quality = columns.quality[first] if alone and cell.amount is not None else -1
         return Row(
             sector=sector,
             carrier=carrier,
-            energy_mwh=cell.amount if is_energy else None,
+            energy_mwh=cell.amount if key.dimension == ENERGY else None,
             emissions_t=emitted,
-            gases_t=cell.gases or {},
-            factors=self._factors(resolution) if not cell.reported else (),
-            cells=self._cells(cell),
-            counted=self._counts(sector, carrier, plan, municipality),
-            match=("reported",) if cell.reported else resolution.match if resolution and resolution.found else (),
+            gases_t=gases or {},
+            factors=self._factors(resolution) if not cell.entered else (),
+            cells=columns.cells[first] if alone else self._cells(cell),
+            counted=counted,
+            match=("reported",) if cell.entered else resolution.match if resolution and resolution.applied else (),
             amount=cell.amount if other else None,
-            unit=CANONICAL_UNITS[cell.key.dimension] if other else None,
-            dimension=DIMENSIONS[cell.key.dimension] if other else None,
-            state=self._state(cell),
-            quality=self._classes(cell),
+            unit=CANONICAL_UNITS[key.dimension] if other else None,
+            dimension=DIMENSIONS[key.dimension] if other else None,
+            state=STATES[columns.state[first]] if alone else self._state(cell),
+            quality=(QUALITIES[quality] if quality >= 0 else "") if alone else self._classes(cell),
             basis=self._basis(cell),
-            reason=_reason(cell, emitted),
-            adjustments=self._adjustments(cell),
-            uncertainty=self._uncertainty(cell),
+            reason="" if emitted is not None else _reason(cell),
+            adjustments=() if alone and not columns.origin[first] else self._adjustments(cell),
+            uncertainty=self._uncertainty(cell) if columns.any_uncertainty else None,
         )
+
+    def _name(self, key: CellKey, plan: Plan, plan_code: int, fleet: bool) -> tuple[str, str | None, bool]:
+        """Sector and carrier of a cell, and whether it counts: ``fleet`` says that the fleet is not of transport."""
+        short = (key.sector, key.carrier, plan_code, fleet)
+        if short not in self._named:
+            sector = self._dataset.sectors[key.sector]
+            carrier = self._dataset.carriers[key.carrier] if key.carrier >= 0 else None
+            self._named[short] = (sector, carrier, self._counts(sector, carrier, plan, fleet))
+        return self._named[short]
+
+    def _added(self, cell: Cell, plan: Plan) -> float | None:
+        """The emissions of a cell with single gases [t CO2e]."""
+        return carbon_dioxide_equivalent(cell.gases or {}, self._gwp_table(gwp_of(cell, plan)))
 
     def _gwp_table(self, name: str) -> Mapping[str, float]:
         if name not in self._gwp:
             self._gwp[name] = {} if name == "not_stated" else self._catalog.gwp(name)
         return self._gwp[name]
 
-    def _counts(self, sector: str, carrier: str | None, plan: Plan, municipality: int) -> bool:
+    def _counts(self, sector: str, carrier: str | None, plan: Plan, fleet: bool) -> bool:
         """Whether the row is inside the boundary: a sector of the method, and no fleet that transport contains."""
         if sector not in plan.method.sectors and sector not in plan.method.accepts:
             return False
-        fleet = sector == "municipal" and carrier in self._motor_fuels
-        town = self._dataset.municipalities[municipality]
-        return not fleet or town.word("municipal_fleet_in_transport") == "no"
+        return fleet or sector != "municipal" or carrier not in self._motor_fuels
 
     def _factors(self, resolution: Resolution | None) -> tuple[FactorUse, ...]:
         if resolution is None:
@@ -203,17 +225,12 @@ class YearMaker:
         return self._uses[id(resolution)]
 
     def _cells(self, cell: Cell) -> tuple[str, ...]:
-        if len(cell.rows) == 1 and not cell.entered:
-            place = self._columns.place[cell.rows[0]]
-            return (self._dataset.cell_name(*place),) if place[0] >= 0 else ()
         rows = [self._columns.place[row] for row in cell.rows]
         entered = [self._columns.entered_place[row] for row in cell.entered]
         places = sorted({place for place in (*rows, *entered) if place[0] >= 0})
         return tuple(self._dataset.cell_name(*place) for place in places)
 
     def _state(self, cell: Cell) -> str:
-        if len(cell.rows) == 1 and not cell.entered:
-            return STATES[self._columns.state[cell.rows[0]]]
         states = {STATES[self._columns.state[row]] for row in cell.rows} | ({"value"} if cell.entered else set())
         return next(state for state in TELLING if state in states)
 
@@ -225,6 +242,8 @@ class YearMaker:
         return "/".join("?" if code < 0 else QUALITIES[code] for code in sorted(codes)) if codes != {-1} else ""
 
     def _basis(self, cell: Cell) -> str:
+        if not self._columns.any_basis:
+            return ""
         codes = {self._columns.basis[row] for row in cell.rows}
         return BASES[codes.pop()] if len(codes) == 1 and codes != {-1} else ""
 
@@ -252,8 +271,6 @@ class YearMaker:
 
         Source: IPCC 2006 Guidelines, vol. 1 ch. 3, eq. 3.2 (combination of independent terms of a sum).
         """
-        if not self._columns.any_uncertainty:
-            return None
         pairs = [(self._columns.amount[row], self._columns.uncertainty[row]) for row in cell.rows]
         pairs += [(self._columns.entered_amount[row], self._columns.entered_uncertainty[row]) for row in cell.entered]
         pairs = [(amount, part) for amount, part in pairs if not isnan(amount)]
@@ -262,23 +279,17 @@ class YearMaker:
             return None
         return float(fsum((amount * part) ** 2 for amount, part in pairs) ** 0.5 / total)
 
-    def _quality(self, cells: Sequence[Cell], rows: Sequence[Row], energy: float) -> tuple[float | None, float | None]:
+    def _quality(self, counted: Iterable[Cell], energy: float) -> tuple[float | None, float | None]:
         """Energy-weighted data quality over what has a class, and the classified share of all counted energy.
 
         Source: BISKO, data quality (DG = sum of weight x energy over sum of energy).
         """
-        counted = {(row.sector, row.carrier) for row in rows if row.counted}
-        weighted, classified = [], []
-        for cell in cells:
-            if cell.key.dimension != ENERGY or self._name(cell) not in counted:
-                continue
-            for row in cell.rows:
-                amount, quality = self._columns.amount[row], self._columns.quality[row]
-                if quality >= 0 and not isnan(amount):
-                    classified.append(amount)
-                    weighted.append(amount * self._weights[QUALITIES[quality]])
-        known = fsum(classified)
-        return fsum(weighted) / known if known else None, known / energy if energy else None
+        amounts, qualities = self._columns.amount, self._columns.quality
+        rows = [row for cell in counted if cell.key.dimension == ENERGY for row in cell.rows]
+        classed = [(amounts[row], qualities[row]) for row in rows if qualities[row] >= 0 and not isnan(amounts[row])]
+        known = fsum([amount for amount, _ in classed])
+        weighted = fsum([amount * self._weights[QUALITIES[quality]] for amount, quality in classed])
+        return weighted / known if known else None, known / energy if energy else None
 
     def _coverage(self, plan: Plan, rows: Iterable[Row]) -> tuple[int, tuple[str, ...]]:
         """Number of required cells and the names of those that are not stated, under any name of their kind."""
@@ -291,21 +302,23 @@ class YearMaker:
         ]
         return len(plan.method.required), tuple(missing)
 
-    def _name(self, cell: Cell) -> tuple[str, str | None]:
-        carrier = self._dataset.carriers[cell.key.carrier] if cell.key.carrier >= 0 else None
-        return self._dataset.sectors[cell.key.sector], carrier
-
 
 def _gwp_names(planned: Planned) -> set[str]:
     return {plan.gwp for plan in planned.plans if plan.gwp != "not_stated"}
 
 
-def _gases(rows: Iterable[Row]) -> tuple[str, ...]:
-    return tuple(sorted({gas for row in rows for gas in row.gases_t}))
+def _gases(rows: Iterable[Row]) -> dict[str, float]:
+    """The sum of each gas [t]; a gas that a row does not have adds nothing."""
+    terms: dict[str, list[float]] = defaultdict(list)
+    for row in rows:
+        for gas, amount in row.gases_t.items():
+            terms[gas].append(amount)
+    return {gas: fsum(terms[gas]) for gas in sorted(terms)}
 
 
-def _reason(cell: Cell, emitted: float | None) -> str:
-    if emitted is not None or (cell.amount is None and not cell.entered):
+def _reason(cell: Cell) -> str:
+    """Why a cell has no emissions, if it states an amount at all."""
+    if cell.amount is None and not cell.entered:
         return ""
     return "gwp-missing" if cell.gases is not None else "no-factor"
 
