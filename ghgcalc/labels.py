@@ -11,7 +11,7 @@ import string
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
-from functools import cached_property
+from functools import cache, cached_property
 from sys import float_info
 from typing import TYPE_CHECKING, Any, Final
 
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from ghgcalc.catalog import Catalog
 
 OTHERWISE: Final = "en"
+# Stands for a fact that is not there, which never stops a run.
+UNKNOWN: Final = "?"
 # Facts that are ids of the vocabulary, by the fact's name.
 KINDS: Final[Mapping[str, str]] = {
     "sector": "sector",
@@ -132,8 +134,7 @@ class Texts:
         """A code's ``message`` or ``hint`` for no finding in particular: its facts are shown by name."""
         languages = self._catalog.finding_texts().get(code, {}).get(part, {})
         template = self._template(languages, "")
-        names = {name: f"<{name}>" for name in _names(template)}
-        return _Facts(lambda name, value, spec: str(value)).vformat(template, (), names)
+        return _filled(template, lambda name, _: f"<{name}>")
 
     def term(self, kind: str, term_id: str, of: str = "") -> str:
         """The label of a sector, carrier, gas, sheet, column (of a sheet), key or word (of a key)."""
@@ -197,7 +198,7 @@ class Texts:
         return languages.get(self.lang) or languages.get(OTHERWISE, otherwise)
 
     def _with_facts(self, template: str, facts: Mapping[str, Fact]) -> str:
-        return _Facts(self._fact).vformat(template, (), facts) if "{" in template else template
+        return _filled(template, lambda name, form: self._fact(name, facts.get(name, UNKNOWN), form))
 
     def _fact(self, name: str, value: Any, spec: str = "") -> str:
         """A fact as it stands in a sentence: numbers in this language, ids by their labels, lists in a row."""
@@ -222,31 +223,30 @@ class Texts:
         return self.exact(float(half_up(value, digits)))
 
 
-def _names(template: str) -> list[str]:
+def _filled(template: str, told: Callable[[str, str], str]) -> str:
+    """A template with its facts; ``told`` gives the text of a fact by its name and form."""
+    if "{" not in template:
+        return template
+    parts = _parsed(template)
+    return "".join([literal if name is None else literal + told(name, form) for literal, name, form in parts])
+
+
+@cache
+def _parsed(template: str) -> tuple[tuple[str, str | None, str], ...]:
+    """A template's parts: a literal text, and the name and the form of the fact that follows it, if one does.
+
+    ``{name}`` is the fact in words, ``{name:2}`` a number with two decimals, ``{name:%}`` a share in per cent.
+    """
+    parts = string.Formatter().parse(template)
+    return tuple((literal, name, spec or "") for literal, name, spec, _ in parts)
+
+
+@cache
+def _names(template: str) -> tuple[str, ...]:
     """The names of the facts that a template speaks of."""
-    return [name for _, name, _, _ in string.Formatter().parse(template) if name]
+    return tuple(name for _, name, _ in _parsed(template) if name)
 
 
 def _lacks(sentence: str, facts: Mapping[str, Fact]) -> bool:
     """Whether a sentence speaks of a fact that is empty."""
     return any(facts.get(name) in ("", None, ()) for name in _names(sentence))
-
-
-class _Facts(string.Formatter):
-    """Fills a template with facts; a fact that is not there is shown as such and never stops a run.
-
-    ``{name}`` is the fact in words, ``{name:2}`` a number with two decimals, ``{name:%}`` a share in per cent.
-    """
-
-    def __init__(self, told: Callable[[str, Any, str], str]) -> None:
-        super().__init__()
-        self._told = told
-
-    def get_field(self, field_name: str, args: Any, kwargs: Any) -> Any:
-        """The fact with its name, so that ``format_field`` can tell a sector from a text."""
-        return (field_name, kwargs.get(field_name, "?")), field_name
-
-    def format_field(self, value: Any, format_spec: str) -> str:
-        """The fact as text."""
-        name, fact = value
-        return self._told(name, fact, format_spec)

@@ -38,20 +38,22 @@ def gross_to_net(ledger: pd.DataFrame, context: StepContext) -> StepResult:
 
 
 def _undeclared(silent: pd.DataFrame, carrier: str, ratio: float, context: StepContext) -> list[Finding]:
+    firsts = silent.drop_duplicates("municipality").to_dict("records")
+    amounts = silent.groupby("municipality")["amount"].sum()
     return [
         Finding(
             "gas-basis-undeclared",
             "warning",
-            context.place(rows.iloc[0].to_dict()),
+            context.place(first),
             {
-                "municipality": context.dataset.municipalities[int(str(code))].name,
+                "municipality": context.dataset.municipalities[first["municipality"]].name,
                 "carrier": carrier,
-                "energy_mwh": float(rows["amount"].sum()),
+                "energy_mwh": float(amounts[first["municipality"]]),
                 "change": ratio - 1,
             },
-            municipality=int(str(code)),
+            municipality=int(first["municipality"]),
         )
-        for code, rows in silent.groupby("municipality")
+        for first in firsts
     ]
 
 
