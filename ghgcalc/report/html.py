@@ -90,7 +90,7 @@ def _drawn(figure: Figure, part: Part) -> Drawn:
     from markupsafe import Markup
 
     wide, slim = (draw(figure.picture, width, description=figure.told) for width in (WIDE, SLIM))
-    return Drawn(figure, f"{part.name}-{figure.name}", Markup(wide), Markup(slim))  # noqa: S704 - texts are escaped there
+    return Drawn(figure, f"{part.name}-picture-{figure.name}", Markup(wide), Markup(slim))  # noqa: S704 - texts are escaped there
 
 
 def _environment() -> Environment:
