@@ -1,8 +1,8 @@
 """Writes the example workbooks from the sheets that stand beside them as csv, so that a change can be read as a diff.
 
 ``python examples/build.py`` writes ``<town>/<town>.xlsx`` from ``<town>/sheets/*.csv``; with ``--reports`` also
-``<town>/balance.txt`` and ``balance.json``, what the command in ``<town>/command.txt`` prints, and the output below each
-command of the README. Every difference is then there to be read before it is committed.
+``<town>/balance.txt`` and ``balance.json``, what the command in ``<town>/command.txt`` prints, and the output below
+each command of the README. Every difference is then there to be read before it is committed.
 """
 
 import csv
