@@ -13,6 +13,7 @@ from ghgcalc.cli.check import check
 from ghgcalc.cli.compare import compare
 from ghgcalc.cli.explain import explain
 from ghgcalc.cli.factors import factors
+from ghgcalc.cli.init import init
 from ghgcalc.cli.methods import methods
 from ghgcalc.cli.options import flat
 from ghgcalc.cli.report import report
@@ -20,7 +21,7 @@ from ghgcalc.cli.schema import schema
 from ghgcalc.cli.target import target
 from ghgcalc.cli.targets import targets
 
-COMMANDS = (balance, batch, check, compare, explain, methods, report, schema, target, targets)
+COMMANDS = (balance, batch, check, compare, explain, init, methods, report, schema, target, targets)
 
 app = typer.Typer(
     name="ghgcalc",

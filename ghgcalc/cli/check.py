@@ -26,13 +26,13 @@ def check(paths: Data, reading: Reading, writing: Writing, factors: Factors = No
 
     outcome = read_only(paths, reading, factors or (), writing)
     texts, inventory = outcome.texts, outcome.inventory
-    found = [one for one in inventory.findings if not writing.quiet or one.severity == "error"]
     if format_of(format, writing.output, ("table", "json")) == "json":
         from ghgcalc.report import json
 
-        put(json.written(json.check(inventory.inputs, found, texts, inventory.catalogue)), writing, paths)
+        put(json.written(json.check(inventory.inputs, inventory.findings, texts, inventory.catalogue)), writing, paths)
     else:
         from ghgcalc.report.findings import checked
 
+        found = [one for one in inventory.findings if not writing.quiet or one.severity == "error"]
         put(checked(found, texts, width(), coloured(writing)), writing, paths)
     raise typer.Exit(DONE if outcome.shown else ANSWER_IS_NO)

@@ -133,23 +133,13 @@ def parts_of(table: Table, width: int) -> Iterator[Table]:
     parts = -(-len(others) // per_part)
     even = -(-len(others) // parts)
     for start in range(0, len(others), even):
-        part = _part(table, [first, *others[start : start + even]])
+        part = table.part([first, *others[start : start + even]])
         yield replace(part, title="") if start else part
 
 
 def _without_last_wide(table: Table) -> Table:
     last = max(at for at, column in enumerate(table.columns) if column.only_wide)
-    return _part(table, [at for at in range(len(table.columns)) if at != last])
-
-
-def _part(table: Table, chosen: Sequence[int]) -> Table:
-    from dataclasses import replace
-
-    return replace(
-        table,
-        columns=tuple(table.columns[at] for at in chosen),
-        lines=tuple(replace(line, cells=tuple(line.cells[at] for at in chosen)) for line in table.lines),
-    )
+    return table.part([at for at in range(len(table.columns)) if at != last])
 
 
 def _needed(columns: Sequence[Column], lines: Sequence[Line]) -> int:

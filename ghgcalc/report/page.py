@@ -6,7 +6,8 @@ every figure in it has been rounded and worded.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,23 @@ class Table:
     columns: tuple[Column, ...]
     lines: tuple[Line, ...]
     indented: bool = False
+
+    def part(self, chosen: Sequence[int]) -> Table:
+        """The table with some of its columns only."""
+        return replace(
+            self,
+            columns=tuple(self.columns[at] for at in chosen),
+            lines=tuple(replace(line, cells=tuple(line.cells[at] for at in chosen)) for line in self.lines),
+        )
+
+    def without_empty(self) -> Table:
+        """The table without columns that have neither a title nor anything in them: marks where there are none."""
+        used = [
+            at
+            for at, column in enumerate(self.columns)
+            if column.title or any(line.cells[at].strip() for line in self.lines)
+        ]
+        return self.part(used)
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,9 @@ def by_sector_and_carrier(town: MunicipalInventory, year: Year, marks: Marks, te
         Column(texts.text("factor"), figures=False, only_wide=True),
         Column(texts.text("factor_set"), figures=False, only_wide=True),
     )
-    return Table(texts.text("by_sector_and_carrier", year=year.year), columns, tuple(_lines(year, marks, texts)), True)
+    return Table(
+        texts.text("by_sector_and_carrier", year=year.year), columns, tuple(_lines(year, marks, texts)), True
+    ).without_empty()
 
 
 def _lines(year: Year, marks: Marks, texts: Texts) -> Iterator[Line]:
@@ -103,7 +105,7 @@ def by_carrier(town: MunicipalInventory, year: Year, marks: Marks, texts: Texts)
         lines.append(Line((name, *figures)))
     total = (texts.number(year.energy_mwh), texts.number(year.emissions_t), marks.of_sum(counted))
     lines.append(Line((texts.text("total"), *total, _share(year, year.emissions_t, texts)), level=0))
-    return Table(texts.text("by_carrier", year=year.year), columns, tuple(lines))
+    return Table(texts.text("by_carrier", year=year.year), columns, tuple(lines)).without_empty()
 
 
 def not_counted(town: MunicipalInventory, texts: Texts) -> Table | None:
