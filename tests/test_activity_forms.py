@@ -136,6 +136,15 @@ def test_a_sheet_per_year(reading: Reader) -> None:
     }
 
 
+def test_a_year_in_the_title_of_a_sheet_of_the_contract(reading: Reader) -> None:
+    def sheet(value: float) -> list[list[make.Cell]]:
+        return [["Sektor", "Energieträger", "Menge", "Einheit"], ["GHD", "Strom", value, "MWh"]]
+
+    dataset = reading({"Energie 2018": sheet(1), "Energie 2019": sheet(5)})
+    assert found(dataset) == []
+    assert amounts(dataset) == {(2018, "services", "electricity"): 1.0, (2019, "services", "electricity"): 5.0}
+
+
 def test_blank_cells_of_a_matrix_state_nothing(reading: Reader) -> None:
     dataset = reading("Sektor;Energieträger;Einheit;2018;2019\nGHD;Erdgas;MWh;5;\nGHD;Strom;MWh;;0\n")
     assert found(dataset, "error", "warning") == []

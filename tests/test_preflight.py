@@ -177,6 +177,26 @@ def test_a_raised_footnote_is_not_a_digit(shared: bool, tmp_path: Path) -> None:
     assert sheet.rows == [[CellFault("footnote-at-number", "36 [2]"), "m3"]]
 
 
+def xlsxwriter_book(tmp_path: Path) -> Path:
+    import xlsxwriter
+
+    book = xlsxwriter.Workbook(str(tmp_path / "book.xlsx"))
+    sheet = book.add_worksheet("energy")
+    for column, shown in enumerate(("0%", "0.00%", '0.0 "%"', "0.00")):
+        sheet.write(0, column, 0.2, book.add_format({"num_format": shown}))
+    sheet.write_formula(1, 0, "=A1")  # written with the value 0
+    sheet.write_formula(1, 1, "=A1", None, 7)
+    sheet.write(1, 2, 0)
+    book.close()
+    return tmp_path / "book.xlsx"
+
+
+def test_percentages_and_zeros_that_nobody_calculated_are_no_numbers(tmp_path: Path) -> None:
+    rows = open_input(xlsxwriter_book(tmp_path), Limits()).sheets[0].rows
+    share = CellFault("percent-for-number", "20 %", 0.2)
+    assert rows == [[share, share, share, 0.2], [CellFault("uncached-formula", "="), 7.0, 0.0, ""]]
+
+
 ODS_ROWS = """
 <table:table-row><table:table-cell office:value-type="float" office:value="1"><text:p>1</text:p></table:table-cell>
 <table:table-cell table:formula="of:=1/0" office:value-type="string" office:string-value="" calcext:value-type="error"

@@ -6,6 +6,7 @@ is looked at singly only where something about it is not plain.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
@@ -121,6 +122,7 @@ def interpret(records: Records, names: Names, own_carriers: Mapping[str, int] = 
     _sectors(found, names)
     _carriers(found, names)
     _units(found, names)
+    _finite(found)
     _gases(found, names)
     _bases(found)
     _negative(found, names)
@@ -133,6 +135,7 @@ def interpret(records: Records, names: Names, own_carriers: Mapping[str, int] = 
         if cells is not None:
             found.texts[name] = [names.text[cell] for cell in cells]
     found.texts.setdefault("unit", [""] * len(records))
+    remarks_on_rows.say_numbers_among_texts(found)
     for record, target in found.states.targets.items():
         found.texts.setdefault("note", [""] * len(records))[record] = target
     _sort_out(found)
@@ -229,6 +232,16 @@ def _units(found: Interpreted, names: Names) -> None:
     found.scales = [scale or PLAIN_UNIT for scale in read]
 
 
+def _finite(found: Interpreted) -> None:
+    """An amount that no number can hold in its canonical unit."""
+    largest = max((scale.per_unit for scale in set(found.scales)), default=1.0)
+    if not any(map(math.isinf, (value * largest for value in found.states.values))):
+        return
+    for record, value in enumerate(found.states.values):
+        if math.isinf(found.amount(record)):
+            found.reject("amount", record, "not-a-number", found=str(value))
+
+
 def _gases(found: Interpreted, names: Names) -> None:
     if found.records.table != EMISSIONS:
         return
@@ -283,7 +296,8 @@ def _uncertainty(found: Interpreted) -> None:
     if cells is None:
         found.uncertainty = [float("nan")] * len(found.records)
         return
-    read = read_numbers(cells, lambda record: found.records.place("uncertainty", record), found.records.sheet.written)
+    shares = [cell.value if isinstance(cell, CellFault) and cell.value is not None else cell for cell in cells]
+    read = read_numbers(shares, lambda record: found.records.place("uncertainty", record), found.records.sheet.written)
     found.findings += read.findings
     found.rejected |= read.rejected
     for record, text in read.words.items():

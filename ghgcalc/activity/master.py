@@ -136,6 +136,7 @@ def read_population(sheet: Sheet, names: Names) -> tuple[list[Count], list[Findi
         facts: dict[str, Fact] = {"columns": ("year", "population"), "found": None}
         return [], [Finding("missing-column", "error", sheet.place(1, 1), facts)]
     top, fields = header
+    unknown = _unknown_columns(sheet, top, fields, names)
     numbers = [number for number in range(top + 1, len(sheet.rows) + 1) if any(c != "" for c in sheet.rows[number - 1])]
     column = fields["population"]
 
@@ -143,6 +144,7 @@ def read_population(sheet: Sheet, names: Names) -> tuple[list[Count], list[Findi
         return [sheet.rows[number - 1][fields[name] - 1] if name in fields else "" for number in numbers]
 
     values, findings = people(cells("population"), lambda position: sheet.place(numbers[position], column), sheet)
+    findings += unknown
     counts: list[Count] = []
     rows = zip(numbers, cells("year"), values, cells("definition"), cells("source"), strict=True)
     for number, stated, value, definition, source in rows:
@@ -154,6 +156,18 @@ def read_population(sheet: Sheet, names: Names) -> tuple[list[Count], list[Findi
         elif value == value:
             counts.append(Count(year, value, text_of(definition), text_of(source), number, column))
     return counts, findings
+
+
+def _unknown_columns(sheet: Sheet, top: int, fields: dict[str, int], names: Names) -> list[Finding]:
+    """Headers that are no column of the sheet: what stands below them is not read."""
+    found = []
+    for column, cell in enumerate(sheet.rows[top - 1], start=1):
+        text = text_of(cell)
+        if text and column not in fields.values():
+            suggestion = names.vocabulary.suggest("column", text, "population") or None
+            facts: dict[str, Fact] = {"name": text, "suggestion": suggestion}
+            found.append(Finding("unknown-column", "warning", sheet.place(top, column), facts))
+    return found
 
 
 def people(
@@ -193,6 +207,7 @@ def read_rows(sheet: Sheet, table: str, names: Names) -> tuple[tuple[Row, ...], 
         cells = sheet.rows[number - 1]
         if all(cell == "" for cell in cells):
             continue
+        cells = [cell.value if isinstance(cell, CellFault) and cell.value is not None else cell for cell in cells]
         for column, cell in enumerate(cells, start=1):
             if isinstance(cell, CellFault):
                 findings.append(Finding(cell.code, "error", sheet.place(number, column), {"found": cell.shown}))

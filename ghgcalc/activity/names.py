@@ -91,6 +91,7 @@ class Names:
         self.header_rows: int = settings["header_rows"]
         self.code_lengths: dict[str, list[int]] = settings["codes"]
         self.without_sector: str = settings["without_sector"]
+        self.own_sheet: str = settings["own_sheet"]
         self.sectors = vocabulary.sector_list.ids()
         self.carriers = list(vocabulary.carrier_list.ids())
         self.gases = vocabulary.gas_list.ids()
@@ -121,6 +122,10 @@ class Names:
             if self.vocabulary.carrier(name) is None:
                 own[fold(name)] = self.carriers.index(name)
         return own
+
+    def table(self, title: str) -> str:
+        """The sheet of the contract that a title names, a year in it aside (``Energie 2018``); empty for none."""
+        return self.sheet[title] or self.sheet[YEAR_IN_TEXT.sub("", title)] or ""
 
     def columns(self, table: str) -> Memo[str | None]:
         """Header cell -> column id of a sheet, or None."""

@@ -23,7 +23,7 @@ from ghgcalc.activity.records import Records
 from ghgcalc.activity.sheets import AMOUNTS, assigned, described_sheets, header_findings, not_recognised
 from ghgcalc.activity.states import BLANK
 from ghgcalc.dataset import Dataset, InputFile, Tally
-from ghgcalc.findings import Finding, Place, Rejected, UsageError
+from ghgcalc.findings import Finding, Place, Rejected, UsageError, has_errors
 from ghgcalc.workbook import Sheet, Workbook, open_input
 from ghgcalc.workbook.door import STANDARD_INPUT
 
@@ -122,7 +122,8 @@ class _File:
         result.municipalities = members.municipalities(tables, self.own_factors)
         result.rejected = members.rejected
         result.tally = _tally(self.found)
-        if not any(found.kept for found in self.found) and not any(f.severity == "error" for f in self.findings):
+        stated = any(found.states.codes[record] != BLANK for found in self.found for record in found.kept)
+        if not stated and not has_errors(self.findings):
             self.findings.append(Finding("no-amounts", "error", Place(self.book.file)))
         return result
 

@@ -58,3 +58,16 @@ def refuse_merged(found: Interpreted) -> None:
             if row_1 <= row <= row_2 and column_1 <= column <= column_2:
                 shown = f"{column_letters(column_1)}{row_1}:{column_letters(column_2)}{row_2}"
                 found.reject("amount", record, "merged-amount", range=shown)
+
+
+def say_numbers_among_texts(found: Interpreted) -> None:
+    """csv: a text column that holds a bare number may hold the decimals of an amount that a comma has cut in two.
+
+    Findings: ``number-among-texts``.
+    """
+    if not found.records.sheet.written:
+        return
+    for name in ("note", "source", "subsector"):
+        for record, text in enumerate(found.texts.get(name, ())):
+            if text and text.isascii() and text.isdecimal() and record not in found.left_out:
+                found.say("warning", found.records.place(name, record), "number-among-texts", found=text)

@@ -32,7 +32,7 @@ def assigned(book: Workbook, names: Names, asked: str | None) -> tuple[Assigned,
     asked
         Title of the sheet with the amounts, if the user named one.
 
-    Findings: ``sheet-ignored``, ``missing-sheet``.
+    Findings: ``sheet-ignored``, ``missing-sheet``, ``doubled-table``.
 
     Raises
     ------
@@ -44,14 +44,24 @@ def assigned(book: Workbook, names: Names, asked: str | None) -> tuple[Assigned,
         return _with_asked(book, names, asked), []
     if len(sheets) == 1:
         return [(sheets[0], _amounts_of(sheets[0], names))], []
-    known = [(sheet, names.sheet[sheet.title] or "") for sheet in sheets]
+    known = [(sheet, names.table(sheet.title)) for sheet in sheets]
     if not any(table in AMOUNTS for _, table in known):
         known = [(sheet, table or _recognised(sheet, names)) for sheet, table in known]
-    findings = _ignored(book, [sheet for sheet, table in known if not table])
+    findings = _ignored(book, [sheet for sheet, table in known if not table], names)
+    findings += _doubled_tables(book, known)
     if not any(table in AMOUNTS for _, table in known):
         facts: dict[str, Fact] = {"known": tuple(sheet.title for sheet in sheets)}
         findings.append(Finding("missing-sheet", "error", Place(book.file), facts))
     return [(sheet, table) for sheet, table in known if table], findings
+
+
+def _doubled_tables(book: Workbook, known: Assigned) -> Iterator[Finding]:
+    """Two sheets that are both called the one that there can only be one of."""
+    first: dict[str, Sheet] = {}
+    for sheet, table in known:
+        if table and table not in AMOUNTS and first.setdefault(table, sheet) is not sheet:
+            facts: dict[str, Fact] = {"first": first[table].title}
+            yield Finding("doubled-table", "error", Place(book.file, sheet.title), facts)
 
 
 def described_sheets(book: Workbook, layout: Layout, names: Names) -> tuple[Described, list[Finding]]:
@@ -71,9 +81,9 @@ def described_sheets(book: Workbook, layout: Layout, names: Names) -> tuple[Desc
             taken.add(sheet.title)
             parts.append((sheet, table.table, table))
     others = [sheet for sheet in book.sheets if sheet.title not in taken]
-    known = [(sheet, names.sheet[sheet.title] or "") for sheet in others]
+    known = [(sheet, names.table(sheet.title)) for sheet in others]
     parts += [(sheet, table, None) for sheet, table in known if table and table not in AMOUNTS]
-    findings += _ignored(book, [sheet for sheet, table in known if not table or table in AMOUNTS])
+    findings += _ignored(book, [sheet for sheet, table in known if not table or table in AMOUNTS], names)
     return parts, findings
 
 
@@ -87,23 +97,24 @@ def _with_asked(book: Workbook, names: Names, asked: str) -> Assigned:
     found = [sheet for sheet in book.sheets if sheet.title.casefold() == asked.casefold()]
     if not found:
         raise UsageError("unknown-sheet", sheet=asked, known=tuple(sheet.title for sheet in book.sheets))
-    others = [(sheet, names.sheet[sheet.title] or "") for sheet in book.sheets if sheet not in found]
+    others = [(sheet, names.table(sheet.title)) for sheet in book.sheets if sheet not in found]
     taken = [(sheet, table) for sheet, table in others if table and table not in AMOUNTS]
     return [*taken, *((sheet, _amounts_of(sheet, names)) for sheet in found)]
 
 
-def _ignored(book: Workbook, sheets: Sequence[Sheet]) -> list[Finding]:
+def _ignored(book: Workbook, sheets: Sequence[Sheet], names: Names) -> list[Finding]:
+    """Sheets that hold something and are not read; the lists of a template are no one's data."""
     return [
         Finding("sheet-ignored", "info", Place(book.file, sheet.title))
         for sheet in sheets
-        if any(cell != "" for row in sheet.rows for cell in row)
+        if sheet.title != names.own_sheet and any(cell != "" for row in sheet.rows for cell in row)
     ]
 
 
 def _amounts_of(sheet: Sheet, names: Names) -> str:
     """Energy or emissions, for a sheet that was asked for or is the only one."""
-    table = names.sheet[sheet.title] if sheet.title else None
-    return table if table in AMOUNTS and table is not None else _recognised(sheet, names) or "energy"
+    table = names.table(sheet.title)
+    return table if table in AMOUNTS else _recognised(sheet, names) or "energy"
 
 
 def _recognised(sheet: Sheet, names: Names) -> str:

@@ -13,7 +13,7 @@ from operator import methodcaller
 from typing import Final
 
 from ghgcalc.findings import Finding, Place
-from ghgcalc.workbook import footnotes, scan_xlsx
+from ghgcalc.workbook import footnotes, scan_xlsx, suspects
 from ghgcalc.workbook.archive import ArchiveFault, Entry, directory, inflate
 from ghgcalc.workbook.limits import Limits
 from ghgcalc.workbook.markup import refuse_unusual
@@ -29,6 +29,7 @@ OTHER_CONTENT: Final = {b"%PDF": "PDF", b"{\\rtf": "RTF", b"<html": "HTML", b"<!
 BLANKS: Final = methodcaller("count", "")
 # Folders of an xlsx that the reader does not open: their sizes are taken from the directory.
 UNOPENED: Final = re.compile(r"docProps/|customXml/|xl/(?:theme|media|drawings|charts|printerSettings|embeddings)/")
+FORMULA: Final = b"<f"
 TEXT_PARTS: Final = re.compile(r"\.(?:xml|rels|vml)\Z", re.IGNORECASE)
 
 
@@ -148,6 +149,8 @@ def _check_xlsx(file: str, parts: _Parts, checked: Checked, limits: Limits) -> N
     book = scan_xlsx.book_parts(name, parts.read(name), parts.read(relations))
     strings = next((part for part in parts.entries if part.endswith("/sharedStrings.xml")), "")
     footnoted = footnotes.shared_strings(strings, parts.read(strings)) if strings else {}
+    styles = next((part for part in parts.entries if part.endswith("/styles.xml")), "")
+    percent = suspects.percent_styles(styles, parts.read(styles)) if styles else frozenset[int]()
     titles: set[str] = set()
     seen: set[str] = set()
     for sheet in book.sheets:
@@ -157,6 +160,9 @@ def _check_xlsx(file: str, parts: _Parts, checked: Checked, limits: Limits) -> N
         seen.add(sheet.part)
         content = parts.read(sheet.part)
         notes = scan_xlsx.sheet_notes(sheet.part, content, len(book.sheets))
+        if percent or (book.never_calculated and FORMULA in content):
+            for position, fault in suspects.cells(content, percent, book.never_calculated):
+                notes.faults.setdefault(position, fault)
         for letters, row, fault in footnotes.cells(sheet.part, content, footnoted):
             notes.faults[row, scan_xlsx.column_number(letters)] = fault
         checked.sheets.append(CheckedSheet(sheet.title, sheet.visible, notes, sheet.part, content))

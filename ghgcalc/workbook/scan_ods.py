@@ -9,8 +9,10 @@ from typing import Final
 from ghgcalc.workbook.archive import ArchiveFault
 from ghgcalc.workbook.footnotes import fault_of
 from ghgcalc.workbook.markup import Attributes, local_names, truth, walk
+from ghgcalc.workbook.numbers import written
 from ghgcalc.workbook.scan_xlsx import ERROR_VALUE, UNCACHED
 from ghgcalc.workbook.sheet import CellFault, Position, Range, SheetNotes
+from ghgcalc.workbook.suspects import PERCENT
 
 CONTENT: Final = "content.xml"
 ERROR_TEXT: Final = re.compile(r"#[A-Z0-9/?!]+[!?A]|Err:[0-9]+")
@@ -198,6 +200,8 @@ def _repeat(text: str | None) -> int:
 
 
 def _fault(cell: dict[str, str], shown: str) -> CellFault | None:
+    if cell["value-type"] == "percentage":
+        return CellFault(PERCENT, shown, written(cell.get("value", "")).value)
     if cell["calculated"] == "error" or (cell.get("formula") and ERROR_TEXT.fullmatch(shown)):
         return CellFault(ERROR_VALUE, shown or "#")
     if cell.get("formula") and not cell["value-type"] and not shown:

@@ -52,10 +52,14 @@ class SheetPart:
 
 @dataclass(slots=True)
 class BookParts:
-    """What the book's own part says: the worksheets in order, and whether dates count from 1904."""
+    """What the book's own part says: the worksheets in order, whether dates count from 1904.
+
+    ``never_calculated``: the program that wrote it asks others to calculate it when it is opened.
+    """
 
     sheets: list[SheetPart] = field(default_factory=list)
     since_1904: bool = False
+    never_calculated: bool = False
 
 
 @lru_cache(maxsize=SMALL_PARTS)
@@ -101,6 +105,8 @@ def book_parts(name: str, book: bytes, relations: bytes) -> BookParts:
                 parts.sheets.append(SheetPart(named.get("name", ""), target, visible))
         elif tag == "workbookPr":
             parts.since_1904 = truth(attributes.get("date1904"))
+        elif tag == "calcPr":
+            parts.never_calculated = truth(attributes.get("fullCalcOnLoad"))
 
     walk(name, relations, relation)
     walk(name, book, start)

@@ -17,10 +17,14 @@ Range = tuple[int, int, int, int]
 
 @dataclass(frozen=True, slots=True)
 class CellFault:
-    """What stands in a cell that has no value: an error value (``#REF!``), or a formula that was never calculated."""
+    """What stands in a cell instead of a plain value: an error value (``#REF!``), a formula never calculated.
+
+    ``value`` is the number of a cell that shows it otherwise (a share shown as a percentage), for those who want it.
+    """
 
     code: str
     shown: str
+    value: float | None = None
 
     def __str__(self) -> str:
         return self.shown
