@@ -159,7 +159,9 @@ def test_a_mass_is_converted_by_a_cited_value(tmp_path: Path, catalog: Catalog) 
 def test_gross_to_net_is_a_correction(tmp_path: Path, catalog: Catalog) -> None:
     path = workbook(tmp_path, [["2022", "industry", "natural_gas", "1000", "MWh", "Hs"]])
     trace = of(path, catalog, "energy!D2")
-    assert [(one.step, one.amount) for one in trace.row.adjustments] == [("gross_to_net", pytest.approx(-97, rel=1e-9))]
+    (correction,) = trace.row.adjustments
+    assert correction.step == "gross_to_net"
+    assert correction.amount == pytest.approx(-97, rel=1e-9)
     assert recomputed(trace) == pytest.approx(903 * 0.247, rel=1e-9)
 
 
