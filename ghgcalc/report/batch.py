@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cache
+from itertools import chain
 from typing import TYPE_CHECKING, Any, Final
 
 from ghgcalc import __version__
@@ -19,13 +20,18 @@ if TYPE_CHECKING:
     from ghgcalc.batch.journal import Slot
     from ghgcalc.batch.network import NetworkYear
     from ghgcalc.catalog import Catalog
-    from ghgcalc.results import Inventory
+    from ghgcalc.results import FactorUse, Inventory
     from ghgcalc.targets import Verdict
 
 BATCH: Final = "ghgcalc/batch/1"
 RESULTS: Final = "results/"
 # How many errors of a member are told in its reason.
 TOLD: Final = 3
+# Stands for the factors of a row while the rest of a result is written: a surrogate, which is no character of a text.
+MARK: Final = "\udfff"
+QUOTED_MARK: Final = f'"{MARK}"'
+# How many rows' factors are remembered.
+KNOWN: Final = 1 << 12
 
 
 class ResultWriter:
@@ -43,6 +49,7 @@ class ResultWriter:
         self._catalog = catalog
         self._lang = lang
         self.texts = cache(self._texts)
+        self._factors = FactorTexts()
 
     def _texts(self, country: str) -> Texts:
         return Texts(self._catalog, self._lang or language_for([country]))
@@ -52,13 +59,41 @@ class ResultWriter:
         told = replace(inventory, findings=in_order((*inventory.findings, *findings)))
         texts = self.texts(inventory.municipalities[0].country)
         made = judged(told, verdicts, (), texts, True) if verdicts else balance(told, texts)
-        return one_line(made)
+        return self._factors.one_line(made, inventory)
 
     def reason(self, findings: Sequence[Finding], country: str) -> str:
         """The first errors, each with its place, and how many more there are."""
         texts = self.texts(country)
         told = [_placed(finding, texts) for finding in in_order(findings)]
         return texts.listed(dict.fromkeys(told), TOLD)
+
+
+class FactorTexts:
+    """The factors of rows as JSON, made once for all rows that share them: they are most of a result's bytes."""
+
+    def __init__(self) -> None:
+        self._known: dict[int, tuple[tuple[FactorUse, ...], str]] = {}
+
+    def one_line(self, document: dict[str, Any], inventory: Inventory) -> str:
+        """The same text as ``one_line`` of the document, whose rows are the inventory's."""
+        if len(self._known) > KNOWN:
+            self._known.clear()
+        texts: list[str] = []
+        for town, object_of_town in zip(inventory.municipalities, document["municipalities"], strict=True):
+            for year, object_of_year in zip(town.years, object_of_town["years"], strict=True):
+                for row, object_of_row in zip(year.rows, object_of_year["rows"], strict=True):
+                    texts.append(self._text(row.factors, object_of_row["factors"]))
+                    object_of_row["factors"] = MARK
+        pieces = one_line(document).split(QUOTED_MARK)
+        assert len(pieces) == len(texts) + 1, "a name holds the mark"  # noqa: S101 - no text of an input can hold it
+        return "".join(chain.from_iterable(zip(pieces, [*texts, ""], strict=True)))
+
+    def _text(self, factors: tuple[FactorUse, ...], objects: Any) -> str:
+        """The text of a row's factors; kept with them, so that no others can take their place in memory."""
+        known = self._known.get(id(factors))
+        if known is None:
+            known = self._known[id(factors)] = (factors, json.dumps(objects, ensure_ascii=False, allow_nan=False))
+        return known[1]
 
 
 def one_line(document: Any) -> str:
