@@ -112,7 +112,9 @@ class YearMaker:
         """The years of each municipality code that has cells, in the order of years."""
         years: dict[int, list[Year]] = defaultdict(list)
         for (municipality, year), found in groupby(cells, key=lambda cell: cell.key[:2]):
-            years[municipality].append(self._year(municipality, year, list(found)))
+            made = self._year(municipality, year, list(found))
+            if made.rows:  # a year that is blank throughout says nothing, least of all zero
+                years[municipality].append(made)
         return {code: tuple(made) for code, made in years.items()}
 
     def _year(self, municipality: int, year: int, cells: list[Cell]) -> Year:

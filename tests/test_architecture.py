@@ -33,7 +33,7 @@ LAYERS = (
     {"activity", "factors", "factor_import", "emissions", "bulk"},
     {"methods", "steps", "plants", "conformity", "assembly", "years", "remarks"},
     {"inventory", "plausibility", "decomposition", "trace"},
-    {"targets", "comparison", "comparison_cells", "saved"},
+    {"targets", "comparison", "comparison_cells", "saved", "template"},
     {"batch"},
     {"labels", "report"},
     {"cli", "__main__"},
