@@ -378,6 +378,14 @@ def test_the_sheet_municipality_is_checked(
     assert (severity, code, cell) in found(dataset)
 
 
+@pytest.mark.parametrize("factor", [0, -3.2, 0.32, "0"])
+def test_a_seasonal_performance_factor_below_one_is_refused(factor: make.Cell, reading: Reader) -> None:
+    master = [row if row[0] != "Jahresarbeitszahl" else ["Jahresarbeitszahl", factor] for row in MASTER]
+    dataset = reading({"Kommune": master, "Energie": [[*make.HEADER], [*make.ROW]]})
+    assert ("error", "ratio-below-one", "B7") in found(dataset)
+    assert "heat_pump_spf" not in dataset.municipalities[0].declared
+
+
 def test_a_code_that_became_a_number_has_lost_its_zero(reading: Reader) -> None:
     master = [row if row[0] != "AGS" else ["AGS", 1001000] for row in MASTER]
     dataset = reading({"Kommune": master, "Energie": [[*make.HEADER], [*make.ROW]]})

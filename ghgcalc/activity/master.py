@@ -46,7 +46,8 @@ def read_master(sheet: Sheet, names: Names) -> Master:
     """Read keys and values.
 
     Findings: ``unknown-key``, ``doubled-key-name``, ``unknown-word``, ``not-a-year``, ``not-a-number``,
-    ``lost-leading-zero``, ``unusual-code``, ``unknown-country``, and those of a cell without a value.
+    ``ratio-below-one``, ``lost-leading-zero``, ``unusual-code``, ``unknown-country``, and those of a cell without a
+    value.
     """
     master = Master(place=sheet.place(1, 1))
     columns = names.columns("municipality")
@@ -104,8 +105,13 @@ def _number(master: Master, key: str, value: object, place: Place) -> None:
     read = read_numbers([value], lambda _: place, as_written=True)
     master.findings += read.findings
     master.findings += [not_a_number(text, place) for text in read.words.values()]
-    if not read.rejected and not read.words:
-        master.declared[key] = Declared(repr(read.values[0]), place)
+    if read.rejected or read.words:
+        return
+    value = read.values[0]
+    if value >= 1:
+        master.declared[key] = Declared(repr(value), place)
+    else:  # heat pumps deliver more heat than they take power; by zero or less the power would be endless or negative
+        master.findings.append(Finding("ratio-below-one", "error", place, {"key": key, "found": value}))
 
 
 def identity_of(name: str, code: str, country: str, place: Place, names: Names) -> tuple[str, str, list[Finding]]:
