@@ -40,10 +40,11 @@ def _run(arguments: Sequence[str] | None) -> int:
     """The exit status of a command line."""
     import typer
 
-    from ghgcalc.cli.app import app
+    from ghgcalc.cli.app import app_for
 
     try:
-        status = app(args=arguments, prog_name="ghgcalc", standalone_mode=False)
+        words = sys.argv[1:] if arguments is None else list(arguments)
+        status = app_for(words)(args=words, prog_name="ghgcalc", standalone_mode=False)
         return status if isinstance(status, int) else DONE
     except typer.TyperException as wrong:
         from ghgcalc.cli.failure import wrong_words

@@ -1,4 +1,4 @@
-"""The Typer app: one name per command. What a command does stands in the module of that name, as a function of that name.
+"""The Typer app: one name per command. What a command does stands in the module and function of that name.
 
 Only the command that is asked for is imported and spelled out: a run of one does not pay for the options of the others.
 """
