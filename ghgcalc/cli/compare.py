@@ -69,7 +69,7 @@ def compare(paths: Inputs, reading: Reading, choosing: Choosing, writing: Writin
     form = format_of(format, writing.output, FORMATS)
     if answer.comparison is not None or form == "json":
         put("".join(_written(answer, form, writing)), writing, paths)
-    tell(answer.findings, answer.texts, writing)
+    tell(answer.findings, answer.texts, writing, answer.end)
     raise typer.Exit(answer.status)
 
 

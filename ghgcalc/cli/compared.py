@@ -42,6 +42,12 @@ class Compared:
         """Whether both sides are complete."""
         return self.comparison is not None and self.comparison.old.complete and self.comparison.new.complete
 
+    @property
+    def end(self) -> str:
+        """Why nothing was compared; empty if something was."""
+        words = {REJECTED: "input_rejected", INCOMPLETE: "incomplete_refused"}
+        return self.texts.text(words[self.status]) if self.status in words else ""
+
 
 def compared(paths: Sequence[str], reading: Reading, choosing: Choosing, writing: Writing) -> Compared:
     """The comparison that the words of the command line ask for.
