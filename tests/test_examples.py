@@ -267,8 +267,8 @@ def test_musterstadt_figures_worked_by_hand() -> None:
     assert services["emissions_t"] == pytest.approx(33_902.08, rel=1e-12)
     assert row_of(year, "private_households", "ambient_heat")["emissions_t"] == pytest.approx(979.2, rel=1e-12)
     assert row_of(year, "private_households", "local_heat")["emissions_t"] == pytest.approx(640.2, rel=1e-12)
-    # 90 °C: z = 0.220708; heat's share of the CHP's 29,146 t is 0.218702: 6,374.3 t. With the boiler's 9,633 t and 11.06 %
-    # network loss: 16,007.3 t / 77,110.98 MWh = 0.207588 t/MWh.
+    # 90 °C: z = 0.220708; heat's share of the CHP's 29,146 t is 0.218702: 6,374.3 t. With the boiler's 9,633 t and
+    # 11.06 % network loss: 16,007.3 t / 77,110.98 MWh = 0.207588 t/MWh.
     heat = row_of(year, "private_households", "district_heat")
     assert heat["emissions_t"] == pytest.approx(43_350 * 0.207588, rel=0, abs=43_350 * 0.0000005)
 
