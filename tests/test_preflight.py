@@ -11,7 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ghgcalc.workbook import CellFault, Limits, Sheet, Workbook, door, open_input
+from ghgcalc.workbook.plain_ods import plain_notes
 from ghgcalc.workbook.reader import read_rows
+from ghgcalc.workbook.scan_ods import table_notes
 from ghgcalc.workbook.scan_xlsx import sheet_notes, walked_notes
 from tests import hostile
 from tests import workbooks as make
@@ -251,3 +253,16 @@ def test_the_fast_scan_sees_what_the_walk_sees(rows: list[list[str | float | Non
     fast, walked = sheet_notes("part", part, among=9), walked_notes("part", part)
     assert (fast.rows, fast.columns, fast.faults) == (walked.rows, walked.columns, walked.faults)
     assert fast.cells >= walked.cells  # an empty text is a cell to the one and none to the other
+
+
+@given(st.lists(st.lists(CELLS, min_size=1, max_size=4), min_size=1, max_size=5), st.integers(1, 40))
+def test_the_fast_scan_of_an_ods_sees_what_the_walk_sees(rows: list[list[str | float | None]], repeat: int) -> None:
+    blank = f'<table:table-cell table:number-columns-repeated="{repeat}"/>'
+    table = make.ods_table("energy & more", rows).replace("<table:table-cell/>", blank)
+    content = make.ods_content(table.replace("</table:table-row>", f"{blank}</table:table-row>")).encode()
+    plain = plain_notes(content, 2_000_000)
+    (walked,) = table_notes(content, 2_000_000, 16_384)
+    assert plain is not None
+    ((title, notes),) = plain
+    assert title == walked.title
+    assert (notes.cells, notes.rows, notes.columns) == (walked.cells, walked.rows, walked.columns)

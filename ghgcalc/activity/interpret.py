@@ -7,6 +7,7 @@ is looked at singly only where something about it is not plain.
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
@@ -235,7 +236,7 @@ def _units(found: Interpreted, names: Names) -> None:
 def _finite(found: Interpreted) -> None:
     """An amount that no number can hold in its canonical unit."""
     largest = max((scale.per_unit for scale in set(found.scales)), default=1.0)
-    if not any(map(math.isinf, (value * largest for value in found.states.values))):
+    if not any(map((sys.float_info.max / max(largest, 1.0)).__lt__, found.states.values)):
         return
     for record, value in enumerate(found.states.values):
         if math.isinf(found.amount(record)):

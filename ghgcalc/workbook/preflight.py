@@ -17,6 +17,7 @@ from ghgcalc.workbook import footnotes, scan_xlsx, suspects
 from ghgcalc.workbook.archive import ArchiveFault, Entry, directory, inflate
 from ghgcalc.workbook.limits import Limits
 from ghgcalc.workbook.markup import refuse_unusual
+from ghgcalc.workbook.plain_ods import plain_notes
 from ghgcalc.workbook.scan_ods import CONTENT, table_notes
 from ghgcalc.workbook.scan_xlsx import ERROR_VALUE
 from ghgcalc.workbook.sheet import Position, SheetNotes
@@ -52,11 +53,19 @@ class CheckedSheet:
         lost = sum(fault.code == ERROR_VALUE for fault in self.notes.faults.values())
         if self.notes.cells == read + lost:
             return set()
-        if not self.content:
+        if self.part == CONTENT and self._walked_cells() == read:
+            return set()
+        if not self.content or self.part == CONTENT:
             return {(0, 0)}
         filled = {(r, c) for r, row in enumerate(rows, 1) for c, cell in enumerate(row, 1) if cell != ""}
         valued, texts = scan_xlsx.positions(self.part, self.content)
         return (filled - valued) | (valued - filled - texts)
+
+    def _walked_cells(self) -> int:
+        """The cells of an ods table once more, element by element; its size is known to be within the limits."""
+        area = self.notes.rows * self.notes.columns + 1
+        tables = table_notes(self.content, area, self.notes.columns)
+        return next((table.cells for table in tables if table.title == self.title), -1)
 
 
 @dataclass(slots=True)
@@ -177,12 +186,18 @@ def _check_ods(parts: _Parts, checked: Checked, limits: Limits) -> None:
         raise ArchiveFault("not-a-spreadsheet", part="mimetype")
     if (manifest := parts.entry("META-INF/manifest.xml")) and b"encryption-data" in parts.read(manifest.name):
         raise ArchiveFault("password-protected")
+    content = parts.read(CONTENT)
+    plain = plain_notes(content, limits.area)
+    if plain is not None:
+        checked.sheets += [CheckedSheet(title, True, notes, CONTENT, content) for title, notes in plain]
+    else:
+        tables = table_notes(content, limits.area, limits.columns)
+        checked.sheets += [CheckedSheet(table.title, table.visible, table.notes()) for table in tables]
     titles: set[str] = set()
-    for table in table_notes(parts.read(CONTENT), limits.area, limits.columns):
-        if table.title in titles:
-            raise ArchiveFault("doubled-sheet", sheet=table.title)
-        titles.add(table.title)
-        checked.sheets.append(CheckedSheet(table.title, table.visible, table.notes()))
+    for sheet in checked.sheets:
+        if sheet.title in titles:
+            raise ArchiveFault("doubled-sheet", sheet=sheet.title)
+        titles.add(sheet.title)
 
 
 def _refuse_large(sheets: list[CheckedSheet], limits: Limits) -> None:
