@@ -23,6 +23,15 @@ settings.load_profile("repeatable")
 ROOT = Path(__file__).resolve().parent.parent
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say what the plain command leaves out."""
+    left_out = terminalreporter.stats.get("deselected", [])
+    seen = [test for test in left_out if test.get_closest_marker("browser")]
+    if seen:
+        told = f"left out: {len(seen)} tests that need Chromium, LibreOffice and poppler (pytest -m browser)"
+        terminalreporter.write_line(told)
+
+
 @pytest.fixture(scope="session")
 def root() -> Path:
     """The repository's root."""
