@@ -9,10 +9,12 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from difflib import get_close_matches
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from ghgcalc.catalog import lines_of
 from ghgcalc.dataset import column_letters
 from ghgcalc.factor_rows import COLUMNS, RowReader, header_faults, in_columns, overlaps, own_names
 from ghgcalc.findings import NOWHERE, Fact, Finding, Place, Rejected, Severity, UsageError, has_errors
@@ -49,9 +51,18 @@ def chosen(arguments: Iterable[str], catalog: Catalog) -> tuple[FactorSet, ...]:
     UsageError
         ``unknown-factor-set`` or ``no-such-file``.
     Rejected
-        A given set is broken.
+        Given sets are broken: with the faults of all of them.
     """
-    return tuple(_chosen(argument, catalog) for argument in arguments)
+    sets: list[FactorSet] = []
+    faults: list[Finding] = []
+    for argument in arguments:
+        try:
+            sets.append(_chosen(argument, catalog))
+        except Rejected as broken:
+            faults += broken.findings
+    if faults:
+        raise Rejected(faults)
+    return tuple(sets)
 
 
 def _chosen(argument: str, catalog: Catalog) -> FactorSet:
@@ -81,11 +92,33 @@ def read_factor_set(path: Path, catalog: Catalog) -> FactorSet:
         meta = checked(FactorSetMeta, meta_path)
     except Rejected as rejected:
         faults += rejected.findings
+    if meta is not None:
+        faults += _meta_faults(meta, meta_path, catalog)
     factors = _factors_in(rows_path, meta, catalog, faults)
     if meta is None or has_errors(faults):
         raise Rejected(faults)
     digest = sha256(rows_path.read_bytes() + meta_path.read_bytes()).hexdigest()
     return FactorSet(meta=meta, factors=factors, sha256=digest, given=True, findings=tuple(faults))
+
+
+def _meta_faults(meta: FactorSetMeta, path: Path, catalog: Catalog) -> list[Finding]:
+    """A GWP set that nobody knows, and source ids that stand for two sources: each at its line of the yaml."""
+
+    def place(*at: str | int) -> Place:
+        return Place(path.name, "", str(lines_of(path).get(at, 1)))
+
+    faults = []
+    known = (*catalog.gwp_ids(), GWP_NOT_STATED)
+    if meta.gwp not in known:
+        near = get_close_matches(meta.gwp, known, n=1)
+        facts: dict[str, Fact] = {"name": meta.gwp, "suggestion": near[0] if near else "", "known": ", ".join(known)}
+        faults.append(Finding("unknown-gwp", "error", place("gwp"), facts))
+    ids = [source.id for source in meta.sources]
+    return faults + [
+        Finding("source-doubled", "error", place("sources", position), {"source": name})
+        for position, name in enumerate(ids)
+        if name in ids[:position]
+    ]
 
 
 def from_rows(

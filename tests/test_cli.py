@@ -149,6 +149,28 @@ def test_rejected_factor_set(ghgcalc: Command, town: Path) -> None:
     assert "own" in run.err
 
 
+@pytest.mark.parametrize("command", [("balance",), ("target", "--target", "0 t by 2045"), ("check",)])
+def test_rejected_factor_set_as_json(command: Sequence[str], ghgcalc: Command, town: Path) -> None:
+    written(town.parent, "carrier,gas,value\nx,CO2e,1\n", "own.csv")
+    run = ghgcalc(*command, town, "--factors", "own.csv", "--format", "json")
+    assert run.status == (1 if "check" in command else 3)
+    assert run.document.get("municipalities", []) == []
+    assert [(one["code"], one["file"]) for one in run.document["findings"]] == [("factor-set-incomplete", "own.csv")]
+    assert run.document["inputs"][0]["file"] == "town.csv"
+
+
+@pytest.mark.parametrize(
+    "wrong", [("--method", "bisco"), ("--gwp", "AR5GWP10"), ("--factors", "own.csv", "--factors", "bisko-sited")]
+)
+def test_wrong_usage_comes_before_a_rejected_input(wrong: Sequence[str], ghgcalc: Command, tmp_path: Path) -> None:
+    path = written(tmp_path, HEADER + GAS.format(amount="viel"))
+    written(tmp_path, "carrier,gas,value\nx,CO2e,1\n", "own.csv")
+    assert ghgcalc("balance", path).status == 3
+    assert ghgcalc("balance", path, *wrong).status == 2
+    swiss = written(tmp_path, (HEADER + GAS.format(amount="viel")).replace(",DE,", ",CH,"), "swiss.csv")
+    assert ghgcalc("balance", swiss).status == 2
+
+
 INCOMPLETE = COMPLETE + GAS.format(amount=7).replace("natural_gas", "other")
 
 

@@ -53,6 +53,27 @@ def rejected(path: Path, catalog: Catalog) -> list[tuple[str, str]]:
     return [(finding.code, str(finding.place)) for finding in refusal.value.findings]
 
 
+def test_the_yaml_names_a_known_gwp_set_and_each_source_once(write: Write, catalog: Catalog) -> None:
+    twice = META.replace("not_stated", "AR5GWP10") + "  - {id: report, title: Another report}\n"
+    assert rejected(write("Erdgas,,,,,CO2e,250,g CO2e/kWh,report,,\n", meta=twice), catalog) == [
+        ("unknown-gwp", "given.yaml#10"),
+        ("source-doubled", "given.yaml#13"),
+    ]
+
+
+def test_the_faults_of_all_given_sets_are_shown_and_an_unknown_edition_comes_first(
+    write: Write, catalog: Catalog
+) -> None:
+    first, second = (
+        str(write("Erdgas,,,,,CO2e,viel,g CO2e/kWh,report,,\n", name=f"{name}.csv")) for name in ("one", "two")
+    )
+    with pytest.raises(Rejected) as refusal:
+        chosen([first, second], catalog)
+    assert [str(finding.place) for finding in refusal.value.findings] == ["one.csv#G2", "two.csv#G2"]
+    with pytest.raises(UsageError):
+        chosen([first, "no-such-edition"], catalog)
+
+
 def test_a_set_is_read(write: Write, catalog: Catalog) -> None:
     path = write("Erdgas,,,2015,2016,CO2e,250,g CO2e/kWh,report,p. 8,\nFernwärme,KE,,,,CO2e,0.121,t/MWh,report,,own\n")
     read = read_factor_set(path, catalog)

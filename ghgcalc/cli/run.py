@@ -6,6 +6,7 @@ A command asks for an ``Outcome`` and gives a writer for it; which status a run 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from ghgcalc.cli.options import Calculating, Reading, Writing
     from ghgcalc.dataset import Dataset
     from ghgcalc.findings import Finding
-    from ghgcalc.inventory import Inventory
+    from ghgcalc.inventory import CalculationOptions, Inventory
     from ghgcalc.models import FactorSet
 
 STANDARD_INPUT = "-"
@@ -66,7 +67,7 @@ def calculated(paths: Sequence[str], reading: Reading, calculating: Calculating,
     Raises
     ------
     Refused
-        Wrong usage (2), or a given factor set that was rejected (3).
+        Wrong usage (2).
     """
     from ghgcalc.inventory import CalculationOptions, calculate
     from ghgcalc.plausibility import plausible
@@ -74,12 +75,8 @@ def calculated(paths: Sequence[str], reading: Reading, calculating: Calculating,
     catalog, texts = _opened(writing)
     try:
         years = years_in(calculating.year or ())
-        sets = _given_sets(calculating.factors or (), catalog)
-        dataset = read_input(paths, reading, catalog, sets)
+        sets, dataset = _read(paths, reading, calculating.factors or (), catalog)
         texts = Texts(catalog, writing.lang or language_for(town.country for town in dataset.municipalities))
-        if has_errors(dataset.findings):
-            return Outcome(REJECTED, _nothing(dataset, catalog, dataset.findings), dataset, catalog, texts)
-        _refuse_other_years(years, dataset)
         options = CalculationOptions(
             method=calculating.method,
             factors=sets,
@@ -88,6 +85,10 @@ def calculated(paths: Sequence[str], reading: Reading, calculating: Calculating,
             years=tuple(year for year in years if year in _years_of(dataset)),
             default_district_heat=calculating.district_heat is not None,
         )
+        if has_errors(dataset.findings):
+            _refuse_usage(dataset, catalog, options)
+            return Outcome(REJECTED, _nothing(dataset, catalog, dataset.findings), dataset, catalog, texts)
+        _refuse_other_years(years, dataset)
         try:
             inventory = with_remarks(calculate(dataset, catalog, options), plausible(dataset, catalog, options))
         except Rejected as contradiction:
@@ -107,8 +108,7 @@ def read_only(paths: Sequence[str], reading: Reading, factors: Sequence[str], wr
 
     catalog, texts = _opened(writing)
     try:
-        sets = _given_sets(factors, catalog)
-        dataset = read_input(paths, reading, catalog, sets)
+        sets, dataset = _read(paths, reading, factors, catalog)
     except UsageError as error:
         raise wrong_usage(error, texts) from error
     except Rejected as broken:
@@ -180,6 +180,20 @@ def _opened(writing: Writing) -> tuple[Catalog, Texts]:
     return catalog, Texts(catalog, writing.lang or language_for(()))
 
 
+def _read(
+    paths: Sequence[str], reading: Reading, factors: Sequence[str], catalog: Catalog
+) -> tuple[tuple[FactorSet, ...], Dataset]:
+    """The given factor sets and the dataset; where a set is broken, a dataset that says what is wrong with the set.
+
+    What reading finds is left out then: carriers that only the broken set knows would look like mistakes.
+    """
+    try:
+        sets = _given_sets(factors, catalog)
+    except Rejected as broken:
+        return (), replace(read_input(paths, reading, catalog, ()), findings=in_order(broken.findings))
+    return sets, read_input(paths, reading, catalog, sets)
+
+
 def _given_sets(arguments: Sequence[str], catalog: Catalog) -> tuple[FactorSet, ...]:
     if not arguments:
         return ()
@@ -190,6 +204,22 @@ def _given_sets(arguments: Sequence[str], catalog: Catalog) -> tuple[FactorSet, 
 
 def _years_of(dataset: Dataset) -> set[int]:
     return {int(year) for ledger in (dataset.activity, dataset.entered) for year in ledger["year"].unique()}
+
+
+def _refuse_usage(dataset: Dataset, catalog: Catalog, options: CalculationOptions) -> None:
+    """Raise what is wrong with the command although the input is rejected too: status 2 comes before 3.
+
+    Towns without a country are left out: it may be what could not be read.
+    """
+    from ghgcalc.methods import planned
+
+    if options.method:
+        catalog.method(options.method)
+    if options.gwp:
+        catalog.gwp(options.gwp)
+    named = tuple(town for town in dataset.municipalities if town.country)
+    with suppress(Rejected):
+        planned(replace(dataset, municipalities=named), catalog, options)
 
 
 def _refuse_other_years(years: Sequence[int], dataset: Dataset) -> None:
