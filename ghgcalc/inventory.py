@@ -134,9 +134,9 @@ def _made(dataset: Dataset, catalog: Catalog, options: CalculationOptions) -> _M
     chosen = in_years(dataset, options.years)
     plans = planned(chosen, catalog, options)
     correction = corrected(chosen, plans, catalog)
-    plants = with_plants(chosen, plans, correction.ledger, catalog)
-    plans = plants.planned
     ledger = ordered(correction.ledger)
+    plants = with_plants(chosen, plans, ledger, catalog)
+    plans = plants.planned
     cells, cell_of_row = cells_of(ledger)
     fill(cells, cell_of_row, ledger, chosen, Chooser(catalog, plans.plans), plans)
     cells = enter(cells, chosen.entered, chosen.gases)

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from ghgcalc.findings import Rejected
 from ghgcalc.inventory import CalculationOptions, Inventory, Row, calculate
 from ghgcalc.models import Parameter
+from ghgcalc.plants import faults_of_plants
 from ghgcalc.plants.exergetic import heat_share as exergetic_share
 from ghgcalc.plants.sheet import Plant
 from ghgcalc.plants.traced import Traced, traced
@@ -341,6 +342,15 @@ def test_a_fault_is_an_error_at_its_cell(plant: dict[str, Any], code: str, colum
     assert (code, cell(column, 2)) in faults(plant)
 
 
+def test_a_fault_of_the_sheet_is_found_without_calculating() -> None:
+    found = faults_of_plants(heated({**CHP, "fuel": -1.0}, {**CHP, "kind": "Windrad"}), catalogue())
+    assert [(one.code, one.place.cell) for one in found] == [
+        ("negative-amount", cell("fuel", 2)),
+        ("unknown-plant-kind", cell("kind", 3)),
+    ]
+    assert faults_of_plants(heated(CHP), catalogue()) == ()
+
+
 def test_losses_of_one_network_that_differ_are_an_error() -> None:
     boiler = {"network": "Netz", "kind": "boiler", "carrier": "Erdgas", "fuel": 10.0, "heat": 9.0}
     assert faults({**boiler, "loss_share": 0.1}, {**boiler, "loss_share": 0.2}) == [
@@ -351,6 +361,21 @@ def test_losses_of_one_network_that_differ_are_an_error() -> None:
 def test_exports_as_large_as_the_supply_leave_no_heat() -> None:
     boiler = {"kind": "boiler", "carrier": "Erdgas", "fuel": 10.0, "heat": 9.0}
     assert ("network-without-heat", cell("heat", 2)) in faults(boiler, {"kind": "export", "heat": 9.0})
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_the_order_of_the_rows_changes_nothing(turned: bool) -> None:
+    plants = [
+        {**CHP, "plant": name, "fuel": fuel, "supply_temperature_c": 80.0 + fuel / 1e5, "loss_share": 0.1}
+        for name, fuel in (("B", 100_000.1), ("A", 33_333.3), ("C", 0.7))
+    ]
+    amounts = {"district_heat": 0.1, "electricity": 0.7, "electricity_heating": 1e5}
+    first = exergetic(*plants, amounts=amounts)
+    again = exergetic(*reversed(plants), amounts=dict(reversed(amounts.items())) if turned else amounts)
+    for one in ("district_heat", "electricity"):
+        assert row_of(first, one).factors[0].per_unit == row_of(again, one).factors[0].per_unit
+    mixes = [inventory.municipalities[0].years[0].additional[0] for inventory in (first, again)]
+    assert mixes[0].emissions_t == mixes[1].emissions_t
 
 
 def test_one_sheet_for_several_municipalities_is_an_error() -> None:

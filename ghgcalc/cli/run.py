@@ -104,6 +104,7 @@ def calculated(paths: Sequence[str], reading: Reading, calculating: Calculating,
 def read_only(paths: Sequence[str], reading: Reading, factors: Sequence[str], writing: Writing) -> Outcome:
     """Read the input and judge it, without calculating: an outcome whose inventory has findings and no result."""
     from ghgcalc.methods import CalculationOptions
+    from ghgcalc.plants import faults_of_plants
     from ghgcalc.plausibility import plausible
 
     catalog, texts = _opened(writing)
@@ -114,8 +115,9 @@ def read_only(paths: Sequence[str], reading: Reading, factors: Sequence[str], wr
     except Rejected as broken:
         raise rejected(broken.findings, texts) from broken
     texts = Texts(catalog, writing.lang or language_for(town.country for town in dataset.municipalities))
-    status = REJECTED if has_errors(dataset.findings) else DONE
-    findings = (*dataset.findings, *plausible(dataset, catalog, CalculationOptions(factors=sets)))
+    odd = plausible(dataset, catalog, CalculationOptions(factors=sets))
+    findings = (*dataset.findings, *faults_of_plants(dataset, catalog), *odd)
+    status = REJECTED if has_errors(findings) else DONE
     return Outcome(status, _nothing(dataset, catalog, findings), dataset, catalog, texts)
 
 

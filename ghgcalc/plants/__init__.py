@@ -6,6 +6,7 @@ edition, and after the town's own sheet ``factors``.
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
@@ -18,7 +19,7 @@ from ghgcalc.models import GWP_NOT_STATED, Factor, FactorSet, FactorSetMeta, Sou
 from ghgcalc.plants.additional import with_additional
 from ghgcalc.plants.derivation import DISTRICT_HEAT, LOCAL, Consumption, Derivation, Derived
 from ghgcalc.plants.emitted import Emitter
-from ghgcalc.plants.rules import Rules, rules_of
+from ghgcalc.plants.rules import Rules, rules_of, settings_of
 from ghgcalc.plants.sheet import SHEET, Reader
 from ghgcalc.tables import DIMENSIONS, ORIGINS
 
@@ -28,9 +29,10 @@ if TYPE_CHECKING:
     from ghgcalc.catalog import Catalog
     from ghgcalc.dataset import Dataset
     from ghgcalc.methods import Planned
+    from ghgcalc.models import Method
     from ghgcalc.results import Year
 
-__all__ = ["DERIVED", "SHEET", "WithPlants", "with_plants"]
+__all__ = ["DERIVED", "SHEET", "WithPlants", "faults_of_plants", "with_plants"]
 
 DERIVED: Final = "plants"
 ENERGY: Final = DIMENSIONS.index("energy")
@@ -48,11 +50,11 @@ class WithPlants:
 
     def beside(self, years: dict[int, tuple[Year, ...]], catalog: Catalog) -> dict[int, tuple[Year, ...]]:
         """The years of each municipality, with the totals that the additional factors give beside them."""
-        for code, derived in self.additional.items():
-            if derived and code in years:
-                plan = self.planned.plan(code)
-                source = rules_of(plan.method, catalog).sources[derived[0].rule].title
-                years[code] = with_additional(years[code], derived, plan, DERIVED, source, catalog)
+        told = {code: derived for code, derived in self.additional.items() if derived and code in years}
+        sources = settings_of(catalog).rules if told else {}
+        for code, derived in told.items():
+            plan, source = self.planned.plan(code), sources[derived[0].rule].title
+            years[code] = with_additional(years[code], derived, plan, DERIVED, source, catalog)
         return years
 
 
@@ -76,69 +78,96 @@ def with_plants(dataset: Dataset, planned: Planned, ledger: pd.DataFrame, catalo
     towns = [code for code, town in enumerate(dataset.municipalities) if town.tables.get(SHEET)]
     if not towns:
         return WithPlants(planned)
-    shared = _for_several(dataset, towns)
-    if shared:
-        return WithPlants(planned, shared)
+    run = _Run(dataset, planned, ledger, catalog)
     plans, of_municipality = list(planned.plans), list(planned.of_municipality)
     findings: list[Finding] = []
     additional: dict[int, tuple[Derived, ...]] = {}
-    chooser = Chooser(catalog, planned.plans)
     for code in towns:
-        derived, emitter, found = _derived(code, dataset, planned, ledger, catalog, chooser)
+        derived, emitter, found = run.derived(code)
         findings += [replace(finding, municipality=code) for finding in found]
         additional[code] = tuple(one for one in derived if one.additional)
         used = [one for one in derived if not one.additional]
         if used and not has_errors(found):
             of_municipality[code] = len(plans)
-            plans.append(_plan_with(planned.plan(code), _factor_set(used, planned.plan(code), emitter, catalog)))
+            rules = run.rules(planned.plan(code).method)
+            plans.append(_plan_with(planned.plan(code), _factor_set(used, planned.plan(code), emitter, rules)))
     replaced = replace(planned, plans=tuple(plans), of_municipality=tuple(of_municipality))
     return WithPlants(replaced, tuple(findings), additional)
 
 
-def _for_several(dataset: Dataset, towns: Sequence[int]) -> tuple[Finding, ...]:
-    """A sheet that stands for several municipalities of one file cannot say whose plants they are."""
-    sheets = [dataset.municipalities[code].tables[SHEET] for code in towns]
-    shared = [rows for number, rows in enumerate(sheets) if any(rows is other for other in sheets[:number])]
-    return tuple(
-        Finding("plants-for-several", "error", next(place for _, place in rows[0].values()))
-        for number, rows in enumerate(shared)
-        if not any(rows is other for other in shared[:number])
-    )
+def faults_of_plants(dataset: Dataset, catalog: Catalog) -> tuple[Finding, ...]:
+    """What is wrong with the sheets of plants as such, whatever the method: for judging an input without calculating."""
+    towns = [(code, town) for code, town in enumerate(dataset.municipalities) if town.tables.get(SHEET)]
+    if not towns:
+        return ()
+    names = Names(catalog, catalog.vocabulary.with_carriers(dataset.carriers))
+    findings: list[Finding] = []
+    for code, town in towns:
+        reader = Reader(names, catalog.gross_to_net, town.word("gas_basis") == "Hs")
+        reader.read(town)
+        findings += [replace(finding, municipality=code) for finding in reader.findings]
+    return tuple(findings)
 
 
-def _derived(
-    code: int, dataset: Dataset, planned: Planned, ledger: pd.DataFrame, catalog: Catalog, chooser: Chooser
-) -> tuple[tuple[Derived, ...], Emitter, list[Finding]]:
-    town, plan = dataset.municipalities[code], planned.plan(code)
-    rules = rules_of(plan.method, catalog)
-    emitter = Emitter(chooser, plan, planned.of_municipality[code], catalog.gwp)
-    if not rules.any:
+class _Run:
+    """What the municipalities of a run share: look-ups, rules by method, the rows of each in the ledger."""
+
+    def __init__(self, dataset: Dataset, planned: Planned, ledger: pd.DataFrame, catalog: Catalog) -> None:
+        self._dataset = dataset
+        self._planned = planned
+        self._columns = {name: ledger[name].tolist() for name in ("year", "carrier", "amount", "dimension", "origin")}
+        self._catalog = catalog
+        self._chooser = Chooser(catalog, planned.plans)
+        self._rows = ledger.groupby("municipality").indices
+        self._carriers = {dataset.carriers.index(carrier): carrier for carrier in (*POWER, DISTRICT_HEAT, LOCAL)}
+        self._names = Names(catalog, catalog.vocabulary)
+        self._rules: dict[str, Rules] = {}
+        self._sheets = Counter(id(town.tables[SHEET]) for town in dataset.municipalities if town.tables.get(SHEET))
+
+    def rules(self, method: Method) -> Rules:
+        """The rules for plants that a method names."""
+        if method.id not in self._rules:
+            self._rules[method.id] = rules_of(method, self._catalog)
+        return self._rules[method.id]
+
+    def derived(self, code: int) -> tuple[tuple[Derived, ...], Emitter, list[Finding]]:
+        """The factors of one municipality, what they were made with, and what was found."""
+        town, plan = self._dataset.municipalities[code], self._planned.plan(code)
+        rules = self.rules(plan.method)
+        emitter = Emitter(self._chooser, plan, self._planned.of_municipality[code], self._catalog.gwp)
         place = next(place for _, place in town.tables[SHEET][0].values())
-        facts = {"municipality": town.name, "method": plan.method.id}
-        return (), emitter, [Finding("plants-not-used", "warning", place, facts)]
-    vocabulary = catalog.vocabulary.with_carriers(name for one in plan.sets if one.given for name in one.carriers())
-    reader = Reader(Names(catalog, vocabulary), catalog.gross_to_net, town.word("gas_basis") == "Hs")
-    plants = reader.read(town)
-    if has_errors(reader.findings):
-        return (), emitter, reader.findings
-    own = ledger[ledger["municipality"] == code]
-    years = {int(year) for year in own["year"].unique()}
-    derivation = Derivation(town.name, rules, emitter, _consumption(own, dataset), vocabulary)
-    derived = derivation.derive(plants, years)
-    remarks = (*_beside_own(derived, plan, town.name), *_mixed(emitter, town.name))
-    return derived, emitter, [*reader.findings, *derivation.findings, *emitter.findings, *remarks]
+        if self._sheets[id(town.tables[SHEET])] > 1:
+            return (), emitter, [Finding("plants-for-several", "error", place)]
+        if not rules.any:
+            facts = {"municipality": town.name, "method": plan.method.id}
+            return (), emitter, [Finding("plants-not-used", "warning", place, facts)]
+        reader = Reader(self._names_for(plan), self._catalog.gross_to_net, town.word("gas_basis") == "Hs")
+        plants = reader.read(town)
+        if has_errors(reader.findings):
+            return (), emitter, reader.findings
+        derivation = Derivation(town.name, rules, emitter, self._consumption(code), reader.names.vocabulary)
+        derived = derivation.derive(plants, {self._columns["year"][row] for row in self._rows.get(code, ())})
+        remarks = (*_beside_own(derived, plan, town.name), *_mixed(emitter, town.name))
+        return derived, emitter, [*reader.findings, *derivation.findings, *emitter.findings, *remarks]
 
+    def _consumption(self, code: int) -> Consumption:
+        """What the municipality consumes [MWh]; power that was moved to ambient heat is still electricity."""
+        electricity: dict[int, float] = defaultdict(float)
+        heat: dict[str, dict[int, float]] = {DISTRICT_HEAT: defaultdict(float), LOCAL: defaultdict(float)}
+        columns = self._columns
+        for row in self._rows.get(code, ()):
+            carrier, amount = self._carriers.get(columns["carrier"][row]), columns["amount"][row]
+            counts = columns["dimension"][row] == ENERGY and columns["origin"][row] != MOVED and amount == amount
+            if carrier is not None and counts:
+                of_year = heat[carrier] if carrier in heat else electricity
+                of_year[columns["year"][row]] += amount
+        return Consumption(electricity, heat)
 
-def _consumption(own: pd.DataFrame, dataset: Dataset) -> Consumption:
-    """What the municipality consumes; power that was moved to ambient heat is still electricity."""
-    energy = own[(own["dimension"] == ENERGY) & own["amount"].notna() & (own["origin"] != MOVED)]
-
-    def by_year(carriers: Iterable[str]) -> dict[int, float]:
-        codes = [dataset.carriers.index(carrier) for carrier in carriers]
-        sums = energy[energy["carrier"].isin(codes)].groupby("year")["amount"].sum()
-        return {int(str(year)): float(amount) for year, amount in sums.items()}
-
-    return Consumption(by_year(POWER), {carrier: by_year([carrier]) for carrier in (DISTRICT_HEAT, LOCAL)})
+    def _names_for(self, plan: Plan) -> Names:
+        """The look-ups, with the carriers that the plan's given sets have of their own."""
+        own = [name for one in plan.sets if one.given for name in one.carriers()]
+        vocabulary = self._catalog.vocabulary.with_carriers(own) if own else self._catalog.vocabulary
+        return self._names if vocabulary is self._catalog.vocabulary else Names(self._catalog, vocabulary)
 
 
 def _beside_own(derived: Iterable[Derived], plan: Plan, name: str) -> list[Finding]:
@@ -160,9 +189,8 @@ def _mixed(emitter: Emitter, municipality: str) -> list[Finding]:
     return [Finding("mixed-boundary", "warning", NOWHERE, {"municipality": municipality, "sets": told})]
 
 
-def _factor_set(derived: Sequence[Derived], plan: Plan, emitter: Emitter, catalog: Catalog) -> FactorSet:
+def _factor_set(derived: Sequence[Derived], plan: Plan, emitter: Emitter, rules: Rules) -> FactorSet:
     """The derived factors as a set like any other."""
-    rules = rules_of(plan.method, catalog)
     factors = tuple(factor for one in derived for factor in _factors(one))
     boundaries = set(emitter.boundaries.values())
     boundary = boundaries.pop() if len(boundaries) == 1 else plan.method.boundary

@@ -79,9 +79,14 @@ class Rules:
         return self.allocation is not None or bool(self.steps & {LOCAL_HEAT, LOCAL_ELECTRICITY, LOCAL_MIX})
 
 
+def settings_of(catalog: Catalog) -> Settings:
+    """The settings of a catalogue."""
+    return build(Settings, read_yaml(catalog.root / "plants.yaml"))
+
+
 def rules_of(method: Method, catalog: Catalog) -> Rules:
     """The rules for plants that a method names."""
-    settings = build(Settings, read_yaml(catalog.root / "plants.yaml"))
+    settings = settings_of(catalog)
     name = next((step for step in method.steps if step in ALLOCATIONS), "")
     numbers = {key: parameter.value for key, parameter in method.parameters.items()}
     return Rules(

@@ -95,7 +95,7 @@ class Reader:
     findings: list[Finding] = field(default_factory=list)
 
     def read(self, town: Municipality) -> tuple[Plant, ...]:
-        """The plants of the sheet.
+        """The plants of the sheet, in an order of their own: sums do not depend on the order of its rows.
 
         Findings (errors): ``not-a-year``, ``unknown-plant-kind``, ``unknown-carrier``, ``unknown-unit``,
         ``plants-unit-not-energy``, ``plants-value-missing``, ``negative-amount``, ``loss-share-out-of-range``,
@@ -107,7 +107,7 @@ class Reader:
             self._plant(row, {column: values[position] for column, values in numbers.items()})
             for position, row in enumerate(rows)
         ]
-        return tuple(plant for plant in plants if plant is not None)
+        return tuple(sorted((plant for plant in plants if plant is not None), key=_order))
 
     def _column(self, rows: Sequence[Cells], column: str) -> list[float]:
         places = [row[column][1] if column in row else NOWHERE for row in rows]
@@ -207,6 +207,13 @@ class Reader:
 
     def _fault(self, code: str, place: Place, **facts: Fact) -> None:
         self.findings.append(Finding(code, "error", place, facts))
+
+
+def _order(plant: Plant) -> tuple[object, ...]:
+    amounts = (plant.fuel, plant.electricity, plant.heat, plant.emissions)
+    kinds = tuple(REQUIRED)
+    sizes = tuple(amount.value if amount is not None else -1.0 for amount in amounts)
+    return (plant.year, plant.network, kinds.index(plant.kind), plant.name, plant.carrier, sizes)
 
 
 def _text(row: Cells, column: str) -> str:
