@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -76,6 +76,30 @@ def correction(rows: pd.DataFrame, origin: str, **changed: Any) -> pd.DataFrame:
     return rows.assign(
         **{name: np.broadcast_to(np.asarray(value, dtype=types[name]), len(rows)) for name, value in new.items()}
     )
+
+
+def contradictions(
+    contained: pd.DataFrame, containing: pd.DataFrame, key: list[str]
+) -> Iterator[tuple[pd.DataFrame, pd.DataFrame]]:
+    """Where rows that are declared as contained exceed what is to contain them, or nothing is stated there.
+
+    Parameters
+    ----------
+    contained, containing
+        Ledger rows; sums of ``amount`` are compared per ``key``.
+    key
+        The columns that a pair has in common.
+
+    Yields
+    ------
+    tuple
+        The rows on both sides of one key.
+    """
+    inside = contained.groupby(key)["amount"].sum()
+    stated = containing.groupby(key)["amount"].sum(min_count=1).reindex(inside.index)
+    for wrong in inside.index[~(stated >= inside)]:
+        here, there = (rows[(rows[key] == list(wrong)).all(axis=1)] for rows in (contained, containing))
+        yield here, there
 
 
 def none_of(ledger: pd.DataFrame) -> pd.DataFrame:

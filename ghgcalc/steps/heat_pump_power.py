@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ghgcalc.findings import Fact, Finding
-from ghgcalc.steps.base import ENERGY, StepContext, StepResult, correction, joined
+from ghgcalc.steps.base import ENERGY, StepContext, StepResult, contradictions, correction, joined
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -28,22 +28,17 @@ def heat_pump_power(ledger: pd.DataFrame, context: StepContext) -> StepResult:
     """
     parts: list[pd.DataFrame] = []
     findings: list[Finding] = []
-    assumed: dict[int, Finding] = {}
     ambient = ledger[(ledger["carrier"] == context.carrier("ambient_heat")) & (ledger["dimension"] == ENERGY)]
     ambient = ambient[ambient["amount"].notna() & (ambient["amount"] != 0)]
     for name in METERED:
         declaring = context.declaring("heat_pump_power_in", name)
         power = ledger[(ledger["carrier"] == context.carrier(name)) & ledger["municipality"].isin(declaring)]
-        for key, heat in ambient[ambient["municipality"].isin(declaring)].groupby(KEY):
-            metered = power[(power[KEY] == list(key)).all(axis=1)]
-            spf = _spf(heat, context, assumed)
-            contained = heat.assign(amount=heat["amount"] / spf)
-            problem = _problem(contained, metered, name, context)
-            if problem:
-                findings.append(problem)
-            else:
-                parts.append(_negative(contained, metered, name, context))
-    return StepResult(joined(parts, ledger), (*findings, *assumed.values(), *_undeclared(ambient, context)))
+        heat = ambient[ambient["municipality"].isin(declaring)]
+        factors, assumed = _performance(heat, context)
+        contained = heat.assign(amount=heat["amount"] / heat["municipality"].map(factors))
+        findings += [*assumed, *(_problem(*pair, name, context) for pair in contradictions(contained, power, KEY))]
+        parts.append(_negative(contained, power, ledger, name, context))
+    return StepResult(joined(parts, ledger), (*findings, *_undeclared(ambient, context)))
 
 
 def _undeclared(ambient: pd.DataFrame, context: StepContext) -> list[Finding]:
@@ -64,28 +59,28 @@ def _undeclared(ambient: pd.DataFrame, context: StepContext) -> list[Finding]:
     ]
 
 
-def _spf(heat: pd.DataFrame, context: StepContext, assumed: dict[int, Finding]) -> float:
-    """The declared SPF, else the method's, which is noted once per municipality in ``assumed``."""
-    code = int(heat["municipality"].iloc[0])
-    town = context.dataset.municipalities[code]
-    declared = town.word("heat_pump_spf")
-    if declared:
-        return float(declared)
-    default = context.method.parameters["heat_pump_spf"]
-    facts: dict[str, Fact] = {"municipality": town.name, "spf": default.value, "source": default.source}
-    place = context.place(heat.iloc[0].to_dict())
-    assumed.setdefault(code, Finding("heat-pump-spf-assumed", "info", place, facts, municipality=code))
-    return default.value
+def _performance(heat: pd.DataFrame, context: StepContext) -> tuple[dict[int, float], list[Finding]]:
+    """The SPF of each municipality: as declared, else the method's, which is then said once."""
+    factors: dict[int, float] = {}
+    assumed: list[Finding] = []
+    for code, row in zip(heat["municipality"].tolist(), heat.to_dict("records"), strict=True):
+        if code in factors:
+            continue
+        town = context.dataset.municipalities[code]
+        declared, default = town.word("heat_pump_spf"), context.method.parameters["heat_pump_spf"]
+        factors[code] = float(declared) if declared else default.value
+        if not declared:
+            facts: dict[str, Fact] = {"municipality": town.name, "spf": default.value, "source": default.source}
+            assumed.append(Finding("heat-pump-spf-assumed", "info", context.place(row), facts, municipality=code))
+    return factors, assumed
 
 
-def _problem(contained: pd.DataFrame, metered: pd.DataFrame, name: str, context: StepContext) -> Finding | None:
-    stated, inside = float(metered["amount"].sum(min_count=1)), float(contained["amount"].sum())
-    if stated >= inside:
-        return None
+def _problem(contained: pd.DataFrame, metered: pd.DataFrame, name: str, context: StepContext) -> Finding:
+    stated = float(metered["amount"].sum(min_count=1))
     facts: dict[str, Fact] = {
         "carrier": name,
         "year": int(contained["year"].iloc[0]),
-        "heat_pump_power": inside,
+        "heat_pump_power": float(contained["amount"].sum()),
         "heat_cell": context.cell(contained),
         "power_cell": context.cell(metered),
     }
@@ -96,12 +91,13 @@ def _problem(contained: pd.DataFrame, metered: pd.DataFrame, name: str, context:
     return Finding("power-below-heat-pumps", "error", place, {**facts, "power": stated}, municipality=code)
 
 
-def _negative(contained: pd.DataFrame, metered: pd.DataFrame, name: str, context: StepContext) -> pd.DataFrame:
-    largest = metered.sort_values("amount").iloc[-1]
+def _negative(
+    contained: pd.DataFrame, power: pd.DataFrame, ledger: pd.DataFrame, name: str, context: StepContext
+) -> pd.DataFrame:
+    """The negative rows, with the quality class of the largest metered amount."""
+    stated = power[power["amount"].notna()].sort_values("amount", kind="stable")
+    classes = stated.groupby(KEY, as_index=False)["quality"].last()
+    rows = contained.drop(columns="quality").merge(classes, on=KEY)
     return correction(
-        contained,
-        "heat_pump_power",
-        carrier=context.carrier(name),
-        amount=-contained["amount"],
-        quality=int(largest["quality"]),
+        rows[list(ledger.columns)], "heat_pump_power", carrier=context.carrier(name), amount=-rows["amount"]
     )

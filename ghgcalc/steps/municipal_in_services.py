@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ghgcalc.findings import Fact, Finding
-from ghgcalc.steps.base import StepContext, StepResult, correction, joined
+from ghgcalc.steps.base import StepContext, StepResult, contradictions, correction
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -29,16 +29,9 @@ def municipal_in_services(ledger: pd.DataFrame, context: StepContext) -> StepRes
     municipal = members[(members["sector"] == context.sector("municipal")) & (members["amount"] != 0)]
     municipal = municipal[municipal["amount"].notna() & ~municipal["carrier"].isin(fleet)]
     services = members[members["sector"] == context.sector("services")]
-    by_key = dict(iter(services.groupby(KEY)))
-    parts, findings = [], []
-    for key, contained in municipal.groupby(KEY):
-        rows = by_key.get(key, services.iloc[:0])
-        problem = _problem(contained, rows, context)
-        if problem:
-            findings.append(problem)
-        else:
-            parts += _shares(contained, rows[rows["amount"].notna()], context)
-    return StepResult(joined(parts, ledger), (*findings, *_undeclared(ledger, fleet, context)))
+    problems = [_problem(*pair, context) for pair in contradictions(municipal, services, KEY)]
+    rows = _shares(municipal, services, ledger, context)
+    return StepResult(rows, (*problems, *_undeclared(ledger, fleet, context)))
 
 
 def _undeclared(ledger: pd.DataFrame, fleet: list[int], context: StepContext) -> list[Finding]:
@@ -62,14 +55,12 @@ def _undeclared(ledger: pd.DataFrame, fleet: list[int], context: StepContext) ->
     ]
 
 
-def _problem(contained: pd.DataFrame, services: pd.DataFrame, context: StepContext) -> Finding | None:
-    stated, inside = float(services["amount"].sum(min_count=1)), float(contained["amount"].sum())
-    if stated >= inside:
-        return None
+def _problem(contained: pd.DataFrame, services: pd.DataFrame, context: StepContext) -> Finding:
+    stated = float(services["amount"].sum(min_count=1))
     facts: dict[str, Fact] = {
         "carrier": context.dataset.carriers[int(contained["carrier"].iloc[0])],
         "year": int(contained["year"].iloc[0]),
-        "municipal": inside,
+        "municipal": float(contained["amount"].sum()),
         "municipal_cell": context.cell(contained),
         "services_cell": context.cell(services),
     }
@@ -80,17 +71,17 @@ def _problem(contained: pd.DataFrame, services: pd.DataFrame, context: StepConte
     return Finding("services-below-municipal", "error", place, {**facts, "services": stated}, municipality=code)
 
 
-def _shares(contained: pd.DataFrame, services: pd.DataFrame, context: StepContext) -> list[pd.DataFrame]:
+def _shares(
+    municipal: pd.DataFrame, services: pd.DataFrame, ledger: pd.DataFrame, context: StepContext
+) -> pd.DataFrame:
     """One negative row per municipal row and services quality class, in the shares of the services energy."""
-    share = services.groupby("quality")["amount"].sum() / services["amount"].sum()
-    return [
-        correction(
-            contained,
-            "municipal_in_services",
-            sector=context.sector("services"),
-            amount=-contained["amount"] * part,
-            quality=quality,
-        )
-        for quality, part in share.items()
-        if part > 0
-    ]
+    classes = services[services["amount"].notna()].groupby([*KEY, "quality"], as_index=False)["amount"].sum()
+    classes["share"] = classes["amount"] / classes.groupby(KEY)["amount"].transform("sum")
+    pairs = municipal.drop(columns="quality").merge(classes[[*KEY, "quality", "share"]], on=KEY)
+    pairs = pairs[pairs["share"] > 0]
+    return correction(
+        pairs[list(ledger.columns)],
+        "municipal_in_services",
+        sector=context.sector("services"),
+        amount=-pairs["amount"] * pairs["share"],
+    )
