@@ -193,6 +193,7 @@ def test_emissions_are_recognised_by_their_units(reading: Reader) -> None:
         ("Jahr;Sektor;Energieträger;Menge;Einheit;Foo\n2018;GHD;Erdgas;5;MWh;x\n", "warning", "unknown-column", "F1"),
         ("Sektor;Energieträger;Einheit;2018;2018\nGHD;Erdgas;MWh;5;6\n", "error", "doubled-column", "E1"),
         ("Sektor;Energieträger;Einheit;2018;Soll\nGHD;Erdgas;MWh;5;6\n", "error", "unknown-column", "E1"),
+        ("Sektor;Energieträger;Einheit;2018;2019;Summe\nGHD;Erdgas;MWh;5;6;11\n", "warning", "unknown-column", "F1"),
         ("2018\nSektor;Erdgas [MWh];Erdgas [MWh];Strom [MWh]\nGHD;5;6;7\n", "error", "doubled-column", "C2"),
         ("Sektor;Erdgas [MWh];Strom [MWh]\nGHD;5;6\n", "error", "missing-year", "B2"),
         ("Jahr;Sektor;Energieträger;Menge;Einheit\n", "error", "no-amounts", ""),

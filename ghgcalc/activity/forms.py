@@ -114,49 +114,65 @@ def _long(row: list[object], number: int, table: str, names: Names) -> Header | 
     return None
 
 
-def _matrix(sheet: Sheet, number: int, table: str, names: Names, after: int) -> Header | None:
-    """A header with at least one year, or two sectors or carriers, to the right of the labels."""
-    row = sheet.rows[number - 1]
+@dataclass(slots=True)
+class _Across:
+    """The cells of a row by what they name: columns of labels, years, sectors, carriers, sums, nothing known.
+
+    ``kinds`` and ``totals`` hold per column the name and the unit that stands with it.
+    """
+
+    fields: dict[str, int] = field(default_factory=dict)
+    doubled: list[int] = field(default_factory=list)
+    kinds: dict[str, dict[int, tuple[object, str]]] = field(
+        default_factory=lambda: {"year": {}, "sector": {}, "carrier": {}}
+    )
+    totals: dict[int, tuple[object, str]] = field(default_factory=dict)
+    others: list[int] = field(default_factory=list)
+
+
+def _across(row: list[object], table: str, names: Names) -> _Across:
     columns = names.columns(table)
-    header = Header(number, 0)
-    kinds: dict[str, dict[int, tuple[object, str]]] = {"year": {}, "sector": {}, "carrier": {}}
-    totals: dict[int, tuple[object, str]] = {}
-    others: list[int] = []
+    found = _Across()
     for column, cell in enumerate(row, start=1):
         if cell == "":
             continue
         name = columns[cell] if isinstance(cell, str) else None
         text, unit = (cell, "") if not isinstance(cell, str) else names.split_unit(table, cell)
         if name is not None and name != AMOUNT and not _names_value(names, cell):
-            if name in header.fields:
-                header.doubled.append(column)
-            header.fields.setdefault(name, column)
+            if name in found.fields:
+                found.doubled.append(column)
+            found.fields.setdefault(name, column)
         elif names.year[text]:
-            kinds["year"][column] = (names.year[text], unit)
+            found.kinds["year"][column] = (names.year[text], unit)
         elif names.sector[text] >= 0:
-            kinds["sector"][column] = (text, unit)
+            found.kinds["sector"][column] = (text, unit)
         elif names.carrier[text] >= 0:
-            kinds["carrier"][column] = (text, unit)
+            found.kinds["carrier"][column] = (text, unit)
         elif names.sector[text] in (TOTAL, OF_WHICH):
-            totals[column] = (text, unit)
+            found.totals[column] = (text, unit)
         else:
-            others.append(column)
+            found.others.append(column)
+    return found
+
+
+def _matrix(sheet: Sheet, number: int, table: str, names: Names, after: int) -> Header | None:
+    """A header with at least one year, or two sectors or carriers, to the right of the labels."""
+    row = sheet.rows[number - 1]
+    found = _across(row, table, names)
+    kinds = found.kinds
     kind = max(kinds, key=lambda name: (len(kinds[name]), name == "year"))
-    if not kinds[kind] or (kind != "year" and len(kinds[kind]) < 2):
+    if not kinds[kind] or (kind != "year" and len(kinds[kind]) == 1):
         return None
     first = min(kinds[kind])
     mixed = [column for name in kinds if name != kind for column in kinds[name]]
-    if any(column < first for column in mixed) or (kind == "year" and _is_data(row, first, names)):
+    if first == 1 or any(column < first for column in mixed) or (kind == "year" and _is_data(row, first, names)):
         return None
-    if kind == "year":
-        header.unknown += totals  # a sum over years is no amount of any year
-        totals = {}
-    across = {**kinds[kind], **totals}
-    header.unknown = sorted({*header.unknown, *(column for column in others if column > first), *mixed})
-    for column, (cell, unit) in sorted(across.items()):
-        if column < first:
-            header.unknown.append(column)
-            continue
+    # A sum over years is no amount of any year.
+    values = kinds[kind] if kind == "year" else {**kinds[kind], **found.totals}
+    unread = [*found.others, *(found.totals if kind == "year" else ())]
+    header = Header(number, 0, found.fields, doubled=found.doubled)
+    header.unknown = sorted({*mixed, *(column for column in unread if column > first)})
+    for column, (cell, unit) in sorted(values.items()):
         header.values[column] = {kind: (cell, (number, column))}
         if unit:
             header.values[column]["unit"] = (unit, (number, column))
@@ -164,7 +180,7 @@ def _matrix(sheet: Sheet, number: int, table: str, names: Names, after: int) -> 
     _add_groups(header, sheet, table, names, after)
     header.doubled += _same(header.values)
     wanted = LABELS if kind == "year" else (*(label for label in LABELS if label != kind), "year")
-    return header if first > 1 and any(name in header.fields or _said(header, name) for name in wanted) else None
+    return header if any(name in header.fields or _said(header, name) for name in wanted) else None
 
 
 def _names_value(names: Names, cell: object) -> bool:

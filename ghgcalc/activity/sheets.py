@@ -150,7 +150,7 @@ def header_findings(sheet: Sheet, table: str, found: Sequence[Header], names: Na
         for column in header.unknown:
             text = text_of(row[column - 1])
             numbers = any(isinstance(cells[column - 1], float) for cells in sheet.rows[header.row :])
-            severe = header.is_matrix and (numbers or sheet.written) and column > min(header.values)
+            severe = header.is_matrix and (numbers or sheet.written) and not names.is_total(text)
             facts = {"name": text, "suggestion": names.vocabulary.suggest("column", text, table) or None}
             yield Finding("unknown-column", "error" if severe else "warning", sheet.place(header.row, column), facts)
 
