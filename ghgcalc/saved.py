@@ -60,17 +60,22 @@ def read(path: Path) -> Inventory:
             raise ValueError(str(document["schema"]))
         if not document["municipalities"]:
             raise ValueError("municipalities: []")
-        return Inventory(
-            municipalities=tuple(_noun(MunicipalInventory, town) for town in document["municipalities"]),
-            factor_sets=tuple(_noun(UsedSet, used) for used in document["factor_sets"]),
-            inputs=tuple(_noun(InputFile, one) for one in document["inputs"]),
-            catalogue=str(document["catalogue"]),
-            complete=bool(document["complete"]),
-            findings=(),
-        )
+        return made_of(document)
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         facts = {"detail": str(error)}
         raise Rejected([Finding("result-unreadable", "error", Place(file=path.name), facts)]) from error
+
+
+def made_of(document: Mapping[str, Any]) -> Inventory:
+    """The inventory in the object of a balance, or of a target without its verdicts; without findings."""
+    return Inventory(
+        municipalities=tuple(_noun(MunicipalInventory, town) for town in document["municipalities"]),
+        factor_sets=tuple(_noun(UsedSet, used) for used in document["factor_sets"]),
+        inputs=tuple(_noun(InputFile, one) for one in document["inputs"]),
+        catalogue=str(document["catalogue"]),
+        complete=bool(document["complete"]),
+        findings=(),
+    )
 
 
 def _noun(kind: type[Noun], saved: Mapping[str, Any]) -> Noun:

@@ -58,6 +58,9 @@ class Working:
         str | None, typer.Option(metavar="tcp://HOST:PORT", help="The Dask scheduler; all see the same files.")
     ] = None
     parquet: Annotated[bool, typer.Option("--parquet", help="Write the tables as parquet too.")] = False
+    report: Annotated[
+        Literal["html"] | None, typer.Option(help="Write a report per member, and an index page of them all.")
+    ] = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +112,8 @@ def batch(
             )
         texts = Texts(done.workshop.catalog, writing.lang or language_for(done.countries()))
         _write(done, output, texts, working.parquet)
+        if working.report:
+            _write_reports(done, output, texts)
         _say(done, output, texts, writing)
         status = ANSWER_IS_NO if done.answer_is_no else DONE
     raise typer.Exit(status)
@@ -166,6 +171,14 @@ def _write(done: Batch, output: Path, texts: Texts, parquet: bool) -> None:
     with written_beside(output / "summary.xlsx") as path:
         batch_tables.workbook(path, done, texts)
     write_lines(output / "batch.json", document(done, texts))
+
+
+def _write_reports(done: Batch, output: Path, texts: Texts) -> None:
+    from ghgcalc.cli.reported import made
+    from ghgcalc.report import batch_report, house_style
+
+    day = made()
+    batch_report.write(done, output, texts, house_style.found(None), day.date().isoformat() if day else "")
 
 
 def _say(done: Batch, output: Path, texts: Texts, writing: Saying) -> None:

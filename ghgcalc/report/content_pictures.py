@@ -18,6 +18,7 @@ from ghgcalc.report.verdict_words import title_of
 
 if TYPE_CHECKING:
     from ghgcalc.findings import Fact
+    from ghgcalc.labels import Texts
     from ghgcalc.report.context import Context
     from ghgcalc.results import Year
     from ghgcalc.targets.model import Quantity
@@ -115,9 +116,16 @@ def _over_years(
     if rest:
         others = tuple(sum(one.get(name, 0.0) for name in rest) for one in found)
         stacked.append(Series(texts.text("picture-others"), others, others=True))
-    totals = tuple(texts.number(sum(one.values())) for one in found)
+    sums_of = [(texts.number(sum(one.values())), year.complete) for one, year in zip(found, years, strict=True)]
+    totals = tuple(marked(total, complete, texts) for total, complete in sums_of)
+    note = "" if all(complete for _, complete in sums_of) else texts.text("picture-incomplete")
     picture = Stacked(tuple(year.year for year in years), tuple(stacked), totals, unit, texts.number, lines)
-    return Figure(name, title, _told(context, title, unit, found, label), picture, table)
+    return Figure(name, title, _told(context, title, unit, found, label), picture, table, note)
+
+
+def marked(total: str, complete: bool, texts: Texts) -> str:
+    """The total above a bar, with a mark where it is not of all."""
+    return total if complete else texts.text("picture-mark", total=total)
 
 
 def _by_size(found: Sequence[dict[str, float]]) -> list[str]:

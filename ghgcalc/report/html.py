@@ -22,11 +22,13 @@ if TYPE_CHECKING:
     from markupsafe import Markup
 
     from ghgcalc.report.document import Document, Part, Style
+    from ghgcalc.report.overview import Overview, Small
     from ghgcalc.report.page import Line, Table
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
 # Fewer rows than this are taken in at a glance and need no sorting.
 SORTED_FROM: Final = 4
+SPARK: Final = 160.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,11 @@ class Drawn:
 def written(document: Document) -> str:
     """The report as html."""
     return page("report.html.j2", document, parts=document.parts)
+
+
+def index(found: Overview) -> str:
+    """The overview of a batch as html."""
+    return page("overview.html.j2", found.document, overview=found)
 
 
 def page(template: str, document: Document, **more: Any) -> str:
@@ -87,10 +94,20 @@ def foot(table: Table) -> Sequence[Line]:
 
 
 def _drawn(figure: Figure, part: Part) -> Drawn:
+    return _drawn_at(figure, f"{part.name}-picture-{figure.name}")
+
+
+def _drawn_at(figure: Figure, anchor: str = "picture") -> Drawn:
     from markupsafe import Markup
 
     wide, slim = (draw(figure.picture, width, description=figure.told) for width in (WIDE, SLIM))
-    return Drawn(figure, f"{part.name}-picture-{figure.name}", Markup(wide), Markup(slim))  # noqa: S704 - texts are escaped there
+    return Drawn(figure, anchor, Markup(wide), Markup(slim))  # noqa: S704 - texts are escaped there
+
+
+def _spark(small: Small) -> Markup:
+    from markupsafe import Markup
+
+    return Markup(draw(small.picture, SPARK, description=small.told))  # noqa: S704 - texts are escaped there
 
 
 def _environment() -> Environment:
@@ -103,7 +120,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         keep_trailing_newline=True,
     )
-    kinds = {"kind": lambda block: type(block).__name__, "drawn": _drawn}
+    kinds = {"kind": lambda block: type(block).__name__, "drawn": _drawn, "drawn_alone": _drawn_at, "spark": _spark}
     made.filters.update({**kinds, "sortable": sortable, "body": body, "foot": foot})
     return made
 

@@ -11,7 +11,7 @@ from ghgcalc.report.pictures.palette import OTHERS
 from ghgcalc.report.pictures.scales import GAP, SOLID, Years, legend, value_axis, values, year_axis
 
 HEIGHT: Final = 230.0
-SPARK: Final = 34.0
+SPARK: Final = 48.0
 # Series are told apart by their line as well as by their colour.
 STROKES: Final = ("", "6 3", "2 2", "9 3 2 3")
 
