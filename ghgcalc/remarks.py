@@ -10,8 +10,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 from ghgcalc.dataset import column_letters
-from ghgcalc.findings import NOWHERE, Fact, Finding, Place
-from ghgcalc.tables import BIOGENIC, CANONICAL_UNITS, CO2, CO2E
+from ghgcalc.findings import NOWHERE, Fact, Finding, Place, Severity
+from ghgcalc.tables import BIOGENIC, CANONICAL_UNITS, CO2, CO2E, ORIGINS
 
 if TYPE_CHECKING:
     from ghgcalc.assembly import Cell
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from ghgcalc.years import Columns
 
 NOT_STATED: Final = "not_stated"
+# Corrections that take out what another row has too; a basis or a heating value leaves the emission as it is.
+OVERLAPS: Final = ("municipal_in_services", "heat_pump_power")
 
 
 class Remarks:
@@ -45,9 +47,9 @@ class Remarks:
 
         Findings: ``no-factor``, ``no-factor-for-year`` (errors),
         ``factor-latest-before``, ``carrier-meaning-changes``, ``series-changes-set``, ``factor-break``,
-        ``reported-without-energy``, ``population-missing``, ``mixed-boundary``, ``mixed-heating-value``, ``mixed-gwp``,
-        ``mixed-gases``, ``gwp-missing`` (warnings), ``provisional-factors``, ``sector-not-counted``,
-        ``fleet-not-counted`` (info).
+        ``reported-without-energy``, ``reported-not-corrected``, ``equivalents-beside-gases``, ``population-missing``,
+        ``mixed-boundary``, ``mixed-heating-value``, ``mixed-gwp``, ``mixed-gases``, ``gwp-missing`` (warnings; the last
+        an error inside the boundary), ``provisional-factors``, ``sector-not-counted``, ``fleet-not-counted`` (info).
         """
         found: dict[int, list[Finding]] = defaultdict(list)
         for cell in cells:
@@ -71,8 +73,21 @@ class Remarks:
             used = max(applied.year or 0 for applied in resolution.applied)
             named: dict[str, Fact] = {"used": used, "set": resolution.applied[0].set_id}
             yield Finding("factor-latest-before", "warning", self._place(cell), {**facts, **named})
-        if cell.reported and cell.key.carrier >= 0 and not cell.rows:
-            yield Finding("reported-without-energy", "warning", self._place(cell), facts)
+        if cell.reported:
+            yield from self._on_reported(cell, facts)
+
+    def _on_reported(self, cell: Cell, facts: dict[str, Fact]) -> Iterator[Finding]:
+        """Emissions that were entered: without energy, for energy that was corrected, CO2e beside its own gases."""
+        place = self._place(cell)
+        if cell.key.carrier >= 0 and not cell.rows:
+            yield Finding("reported-without-energy", "warning", place, facts)
+        taken = [row for row in cell.rows if ORIGINS[self._columns.origin[row]] in OVERLAPS]
+        if taken:
+            energy = -sum(self._columns.amount[row] for row in taken)
+            yield Finding("reported-not-corrected", "warning", place, {**facts, "energy_mwh": energy})
+        gases = sorted(set(cell.gases or ()) - {CO2E, BIOGENIC})
+        if gases and CO2E in (cell.gases or ()):
+            yield Finding("equivalents-beside-gases", "warning", place, {**facts, "gases": ", ".join(gases)})
 
     def _facts(self, cell: Cell) -> dict[str, Fact]:
         carrier = cell.key.carrier
@@ -205,9 +220,12 @@ def _on_boundary(town: MunicipalInventory) -> Iterator[Finding]:
     only_co2 = sorted({row.carrier or row.sector for row in counted if _gases(row) == {CO2}})
     if only_co2 and any(_gases(row) != {CO2} for row in counted):
         yield Finding("mixed-gases", "warning", NOWHERE, {**facts, "carriers": tuple(only_co2)})
-    missing = sorted({gas for row in rows if row.reason == "gwp-missing" for gas in _gases(row) - {CO2, CO2E}})
+    without = [row for row in rows if row.reason == "gwp-missing"]
+    missing = sorted({gas for row in without for gas in _gases(row) - {CO2, CO2E}})
     if missing:
-        yield Finding("gwp-missing", "error", NOWHERE, {**facts, "gases": ", ".join(missing), "gwp": town.gwp})
+        # Outside the boundary nothing is added up, so nothing is incomplete.
+        severity: Severity = "error" if any(row.counted for row in without) else "warning"
+        yield Finding("gwp-missing", severity, NOWHERE, {**facts, "gases": ", ".join(missing), "gwp": town.gwp})
 
 
 def _gases(row: Row) -> set[str]:

@@ -30,6 +30,7 @@ ENTERED = DIMENSIONS.index("emissions")
 TELLING = ("value", "zero", "IE", "NO", "NE", "C", "blank")
 STATED = frozenset({"value", "zero", "NO", "IE"})
 ONLY_CO2E = frozenset({CO2E})
+GWP_MISSING = "gwp-missing"
 
 
 class People(NamedTuple):
@@ -139,7 +140,7 @@ class YearMaker:
             energy_mwh=energy,
             emissions_t=emitted,
             per_capita_t=emitted / people.population if people.population else None,
-            complete=not any(row.emissions_t is None and row.state in ("value", "zero") for row in rows),
+            complete=not any(map(_lacking, rows)),
             coverage=(required - len(missing)) / required if required else None,
             data_quality=quality,
             data_quality_coverage=quality_coverage,
@@ -318,11 +319,21 @@ def _gases(rows: Iterable[Row]) -> dict[str, float]:
     return {gas: fsum(terms[gas]) for gas in sorted(terms)}
 
 
+def _lacking(row: Row) -> bool:
+    """Whether a stated amount has neither factor nor emission, or a stated emission cannot be added to the total.
+
+    A gas outside the method's boundary is in no total: without a GWP it stays what was stated, t of the gas.
+    """
+    if row.emissions_t is not None or row.state not in ("value", "zero"):
+        return False
+    return row.counted or row.reason != GWP_MISSING
+
+
 def _reason(cell: Cell) -> str:
     """Why a cell has no emissions, if it states an amount at all."""
     if cell.amount is None and not cell.entered:
         return ""
-    return "gwp-missing" if cell.gases is not None else "no-factor"
+    return GWP_MISSING if cell.gases is not None else "no-factor"
 
 
 def _people(dataset: Dataset) -> dict[tuple[int, int], People]:

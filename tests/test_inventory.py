@@ -148,6 +148,37 @@ def test_an_entered_gas_without_a_gwp_set_is_a_gap_not_a_guess() -> None:
     assert "gwp-missing" in codes_of(found)
 
 
+def test_a_gas_outside_the_boundary_needs_no_gwp_set() -> None:
+    energy = [{"sector": "industry", "carrier": "electricity", "amount": 10.0}]
+    entered = [{"sector": "agriculture", "gas": "CH4", "amount": 2.0}]
+    found = calculated(dataset(energy, entered), method("a"), FACTORS)
+    outside = year_of(found).rows[1]
+    assert (outside.counted, outside.emissions_t, outside.gases_t) == (False, None, {"CH4": 2.0})
+    assert found.complete
+    assert [f.severity for f in found.findings if f.code == "gwp-missing"] == ["warning"]
+
+
+@pytest.mark.parametrize(("gases", "warned"), [(("CO2", "CO2e"), True), (("CO2e",), False), (("CO2",), False)])
+def test_co2e_beside_its_gases_is_warned_of(gases: tuple[str, ...], warned: bool) -> None:
+    entered = [{"sector": "industry", "gas": gas, "amount": 30.0} for gas in gases]
+    found = calculated(dataset(entered=entered), method("a"), FACTORS)
+    assert ("equivalents-beside-gases" in codes_of(found)) is warned
+
+
+@pytest.mark.parametrize("declared", ["yes", "no"])
+def test_a_reported_emission_of_energy_that_is_corrected_is_warned_of(declared: str) -> None:
+    energy = [
+        {"sector": sector, "carrier": "electricity", "amount": amount, "quality": "A"}
+        for sector, amount in (("services", 100.0), ("municipal", 30.0))
+    ]
+    entered = [{"sector": "services", "carrier": "electricity", "gas": "CO2e", "amount": 50.0}]
+    how = method("a", steps=("municipal_in_services",))
+    found = calculated(dataset(energy, entered, towns=[town(municipal_in_services=declared)]), how, FACTORS)
+    told = [(f.facts["energy_mwh"], f.severity) for f in found.findings if f.code == "reported-not-corrected"]
+    assert told == ([(30.0, "warning")] if declared == "yes" else [])
+    assert year_of(found).rows[0].emissions_t == 50.0
+
+
 def test_land_use_may_be_negative() -> None:
     how = method("a", sectors=("land_use", "industry"))
     entered = [
