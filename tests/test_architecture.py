@@ -52,6 +52,8 @@ DOORS = {
     "babel": {"labels"},
     "globalwarmingpotentials": {"catalog"},
     "xlsxwriter": {"report"},
+    "pyarrow": {"batch.arrow", "report.batch_files"},
+    "distributed": {"batch.dask_engine"},
 }
 
 # Libraries that cost start-up time: no command line module may import them when it is itself imported.

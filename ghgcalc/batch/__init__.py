@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from ghgcalc.batch import network as networks
 from ghgcalc.batch.benchmark import Benchmark
 from ghgcalc.batch.engine import Engine, InProcess, Processes, chunks, opened
-from ghgcalc.batch.folder import Folder, final_names
+from ghgcalc.batch.folder import RESULTS, Folder, final_names
 from ghgcalc.batch.journal import Finished, Journal, Slot, key_of, still_valid
 from ghgcalc.batch.members import Listing, listed
 from ghgcalc.batch.network import Network, NetworkYear, Rules, called
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Batch", "Engine", "Folder", "InProcess", "Journal", "Processes", "Settings", "run"]
 
+SUMMARY: Final = "summary.csv"
 Progress = Callable[[int, int, int], None]
 """Is told how many files are done, of how many, and how many of them were rejected."""
 
@@ -40,7 +41,8 @@ class Batch:
     slots
         The members in the order of their codes, then names, then files; the district and the rejected too.
     results
-        The name of the result of each member that has one.
+        Where the result of each member stands that has one, in the batch's folder: a file of its own, or the summary
+        for a member of a large table.
     targets
         Ids of the targets that members were held against; ``unmet`` counts the verdicts that are not ``met``.
     findings
@@ -151,8 +153,11 @@ def _seen_together(
     """All members: doubled ones rejected, results named, the network added up."""
     files = {one.key: one for one in journal.finished() if one.key in keys}
     slots = _without_doubles(sorted((slot for one in files.values() for slot in one.slots), key=_order), workshop)
-    results = final_names(slot for slot in slots if slot.status != REJECTED)
-    folder.settle(results, slots)
+    names = final_names(slot for slot in slots if slot.part and slot.status != REJECTED)
+    folder.settle(names, slots)
+    results = {
+        slot: f"{RESULTS}/{names[slot]}" if slot in names else SUMMARY for slot in slots if slot.status != REJECTED
+    }
     rules = networks.rules(workshop.catalog)
     outside = networks.outside(slots, rules)
     network = Network({called(slot) for slot in slots if slot.identity not in outside.identities})

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 from ghgcalc.activity import Reading, read_each, together
 from ghgcalc.activity.names import Names
-from ghgcalc.batch import blame
+from ghgcalc.batch import blame, large
 from ghgcalc.batch.members import Entry
 from ghgcalc.batch.record import (
     INCOMPLETE,
@@ -75,7 +75,11 @@ def records(entries: Sequence[Entry], keys: Sequence[str], workshop: Workshop, p
     jobs: list[Job] = []
     readings: dict[int, Reading] = {}
     remarks: dict[int, tuple[Finding, ...]] = {}
+    tables: dict[int, Record] = {}
     for number, entry in enumerate(entries):
+        if large.is_large(entry, workshop):
+            tables[number] = large.record(entry, keys[number], workshop)
+            continue
         reading = _read(entry, workshop, names)
         if isinstance(reading, Finding):
             missing = InputFile(Path(entry.path).name, "")
@@ -91,7 +95,9 @@ def records(entries: Sequence[Entry], keys: Sequence[str], workshop: Workshop, p
     for job in jobs:
         members[job.entry].append(_member(job, entries[job.entry], workshop, put))
     return [
-        Record(
+        tables[number]
+        if number in tables
+        else Record(
             keys[number],
             entry.file,
             readings[number].input.sha256 if number in readings else "",

@@ -114,7 +114,7 @@ class NetworkYear:
     members
         How many are in; ``missing`` names those that are not, by code, else by name, else by file.
     sectors, carriers
-        Energy [MWh] and emissions [t] by id.
+        Energy [MWh] and emissions [t] by id; empty where a member, of a large table, has only totals.
     """
 
     year: int
@@ -137,6 +137,7 @@ class Terms:
     energy: list[float] = field(default_factory=list)
     emissions: list[float] = field(default_factory=list)
     complete: bool = True
+    parted: bool = True
     names: set[str] = field(default_factory=set)
     sectors: dict[str, list[Sequence[float]]] = field(default_factory=lambda: defaultdict(list))
     carriers: dict[str, list[Sequence[float]]] = field(default_factory=lambda: defaultdict(list))
@@ -167,6 +168,7 @@ class Network:
             terms.energy.append(year.energy_mwh)
             terms.emissions.append(year.emissions_t)
             terms.complete &= year.complete
+            terms.parted &= bool(year.sectors) or not year.emissions_t
             for sums, added in ((terms.sectors, year.sectors), (terms.carriers, year.carriers)):
                 for key, values in added.items():
                     sums[key].append(values)
@@ -199,8 +201,8 @@ class Network:
             complete=terms.complete and not missing,
             members=len(terms.names),
             missing=missing,
-            sectors=_added(terms.sectors),
-            carriers=_added(terms.carriers),
+            sectors=_added(terms.sectors) if terms.parted else {},
+            carriers=_added(terms.carriers) if terms.parted else {},
         )
 
     def findings(self) -> Iterator[Finding]:

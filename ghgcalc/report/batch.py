@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from ghgcalc.targets import Verdict
 
 BATCH: Final = "ghgcalc/batch/1"
-RESULTS: Final = "results/"
 # How many errors of a member are told in its reason.
 TOLD: Final = 3
 # Stands for the factors of a row while the rest of a result is written: a surrogate, which is no character of a text.
@@ -128,14 +127,13 @@ def document(batch: Batch, texts: Texts) -> Iterator[str]:
 
 
 def _member(batch: Batch, slot: Slot) -> dict[str, Any]:
-    name = batch.results.get(slot)
     return {
         "file": slot.file,
         "status": slot.status,
         "name": slot.name or None,
         "code": slot.code or None,
         "country": slot.country or None,
-        "result": f"{RESULTS}{name}" if name else None,
+        "result": batch.results.get(slot),
         "reason": slot.reason or None,
         "codes": list(slot.codes),
         "in_sum": batch.in_sum(slot),

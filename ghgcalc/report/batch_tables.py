@@ -66,7 +66,7 @@ def _summary(batch: Batch, slot: Slot, member: Member, year: YearFigures | None)
     else:
         yield from (year.year, year.population, year.energy_mwh, year.emissions_t, year.per_capita_t)
         yield from (year.data_quality, year.data_quality_coverage, year.coverage, year.complete)
-    yield from (member.conforms, member.gas_coverage, batch.in_sum(slot), name and f"results/{name}", slot.reason)
+    yield from (member.conforms, member.gas_coverage, batch.in_sum(slot), name, slot.reason)
 
 
 def _verdicts(member: Member, year: YearFigures | None, targets: Sequence[str]) -> Iterator[Field]:

@@ -1,0 +1,184 @@
+"""The door to pyarrow: a table of any length, csv or parquet, as blocks of columns with coded texts.
+
+A text comes as codes into the block's own few distinct texts, so that nothing is looked up per row. An optional extra.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from ghgcalc.findings import Finding, Place, Rejected, UsageError
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Codes = NDArray[np.int32]
+    Floats = NDArray[np.float64]
+
+PARQUET: Final = ".parquet"
+# Rows of a block of parquet, and bytes of a block of csv: a few megabytes of columns each.
+ROWS: Final = 1 << 17
+BYTES: Final = 1 << 24
+DELIMITERS: Final = (";", "\t", ",")
+TEXTS: Final = frozenset({"municipality", "code", "country", "sector", "carrier", "unit", "quality", "basis", "state"})
+NUMBERS: Final = frozenset({"year", "amount", "population"})
+
+
+@dataclass(frozen=True, slots=True)
+class Coded:
+    """A column of texts: a code per row, and the texts that they stand for; a blank is the text ''."""
+
+    codes: Codes
+    texts: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Some rows of a table: texts by column id, numbers by column id (NaN: blank), and the rows before them."""
+
+    texts: dict[str, Coded]
+    numbers: dict[str, Floats]
+    before: int
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """Column id -> the name that the table has it under, and the place of each in the table, from 1."""
+
+    names: dict[str, str]
+    places: dict[str, int]
+
+
+def blocks(path: Path, find: Callable[[str], str | None]) -> tuple[Header, Iterator[Block]]:
+    """A table block by block.
+
+    Parameters
+    ----------
+    find
+        The column id of a header.
+
+    Raises
+    ------
+    UsageError
+        ``extra-needed`` without pyarrow.
+    Rejected
+        ``large-table-unreadable``, at once or with the block in which it shows.
+    """
+    try:
+        import pyarrow
+    except ImportError:
+        raise UsageError("extra-needed", extra="parquet", library="pyarrow") from None
+    try:
+        header, batches = _parquet(path, find) if path.suffix.lower() == PARQUET else _csv(path, find)
+    except (OSError, ValueError, pyarrow.ArrowException) as failure:
+        raise _unreadable(path, failure) from None
+    return header, _blocks(path, header, batches)
+
+
+def _blocks(path: Path, header: Header, batches: Iterator[Any]) -> Iterator[Block]:
+    import pyarrow
+
+    before = 0
+    try:
+        for batch in _ahead(batches):
+            if batch.num_rows:
+                yield _block(batch, header, before)
+            before += batch.num_rows
+    except (OSError, ValueError, pyarrow.ArrowException) as failure:
+        raise _unreadable(path, failure) from None
+
+
+def _ahead(batches: Iterator[Any]) -> Iterator[Any]:
+    """The batches, the next of them read in a thread while one is worked on."""
+    from concurrent.futures import ThreadPoolExecutor
+
+    with ThreadPoolExecutor(max_workers=1) as reader:
+        coming = reader.submit(next, batches, None)
+        while (batch := coming.result()) is not None:
+            coming = reader.submit(next, batches, None)
+            yield batch
+
+
+def _unreadable(path: Path, failure: Exception) -> Rejected:
+    facts = {"problem": " ".join(str(failure).split())}
+    return Rejected([Finding("large-table-unreadable", "error", Place(path.name), facts)])
+
+
+def _header(names: list[str], find: Callable[[str], str | None]) -> Header:
+    found = {name: find(name) for name in reversed(names)}
+    chosen = {known: name for name, known in found.items() if known is not None}
+    return Header(chosen, {known: names.index(name) + 1 for known, name in chosen.items()})
+
+
+def _parquet(path: Path, find: Callable[[str], str | None]) -> tuple[Header, Iterator[Any]]:
+    from pyarrow import parquet
+
+    names = parquet.read_schema(path).names
+    header = _header(names, find)
+    texts = [name for known, name in header.names.items() if known in TEXTS]
+    file = parquet.ParquetFile(path, read_dictionary=texts)
+    wanted = [name for known, name in header.names.items() if known in TEXTS | NUMBERS]
+    return header, file.iter_batches(batch_size=ROWS, columns=wanted)
+
+
+def _csv(path: Path, find: Callable[[str], str | None]) -> tuple[Header, Iterator[Any]]:
+    import pyarrow
+    from pyarrow import csv
+
+    with path.open(encoding="utf-8-sig") as file:
+        first = file.readline().rstrip("\r\n")
+    delimiter = max(DELIMITERS, key=first.count)
+    names = [name.strip().strip('"') for name in first.split(delimiter)]
+    header = _header(names, find)
+    text = pyarrow.dictionary(pyarrow.int32(), pyarrow.string())
+    types = {
+        name: text if known in TEXTS else pyarrow.float64()
+        for known, name in header.names.items()
+        if known in TEXTS | NUMBERS
+    }
+    reader = csv.open_csv(
+        path,
+        read_options=csv.ReadOptions(block_size=BYTES, column_names=names, skip_rows=1),
+        parse_options=csv.ParseOptions(delimiter=delimiter, newlines_in_values=True),
+        convert_options=csv.ConvertOptions(column_types=types, include_columns=list(types), null_values=[""]),
+    )
+    return header, iter(reader)
+
+
+def _block(batch: Any, header: Header, before: int) -> Block:
+    texts: dict[str, Coded] = {}
+    numbers: dict[str, Floats] = {}
+    for known, name in header.names.items():
+        if known in TEXTS:
+            texts[known] = _coded(batch.column(name))
+        elif known in NUMBERS:
+            numbers[known] = _numbers(batch.column(name))
+    return Block(texts, numbers, before, batch.num_rows)
+
+
+def _coded(column: Any) -> Coded:
+    import numpy as np
+    import pyarrow
+
+    if not pyarrow.types.is_dictionary(column.type):
+        column = column.cast(pyarrow.string()).dictionary_encode()
+    texts = ["" if text is None else str(text).strip() for text in column.dictionary.to_pylist()]
+    indices = column.indices
+    if indices.null_count:
+        indices = indices.fill_null(len(texts))
+        texts.append("")
+    codes: Codes = np.asarray(indices.to_numpy(zero_copy_only=False), dtype="int32")
+    return Coded(codes, texts)
+
+
+def _numbers(column: Any) -> Floats:
+    import numpy as np
+    import pyarrow
+
+    values: Floats = np.asarray(column.cast(pyarrow.float64()).to_numpy(zero_copy_only=False), dtype="float64")
+    return values

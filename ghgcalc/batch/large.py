@@ -1,0 +1,338 @@
+"""A table of millions of rows: all municipalities of a country over decades, summed in blocks of constant memory.
+
+Beside ``chunk``, for files that the ordinary reader does not take: parquet, and csv beyond its limits. The one-table
+form declares nothing that a step could act on, so a row is amount x factor; each factor is chosen once per key by the
+same ``Chooser``, and sums are made by runs of rows as in ``bulk``. Totals are those of the ordinary way; a member's
+result is its rows in the summary, and coverage and conformity are not judged.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from ghgcalc.batch.arrow import PARQUET, Block, Header, blocks
+from ghgcalc.batch.large_sums import Cube, Keys
+from ghgcalc.batch.large_towns import Towns
+from ghgcalc.batch.members import Entry
+from ghgcalc.batch.record import INCOMPLETE, OK, REJECTED, Member, Record, VerdictFigures, YearFigures
+from ghgcalc.batch.settings import Workshop
+from ghgcalc.bulk import Runs
+from ghgcalc.dataset import column_letters
+from ghgcalc.findings import Fact, Finding, Place, Rejected
+from ghgcalc.tables import BASES, CANONICAL_UNITS, CO2, CO2E, DIMENSIONS
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from ghgcalc.activity.names import Names, Scale
+
+    Codes = NDArray[np.intp]
+    Floats = NDArray[np.float64]
+    Mask = NDArray[np.bool_]
+
+TEXT_TABLES: Final = frozenset({".csv", ".tsv"})
+NEEDED: Final = ("year", "sector", "carrier", "amount", "unit")
+# Columns that change what an amount means, which only the ordinary reader understands.
+NOT_TAKEN: Final = ("state", "basis")
+ENERGY: Final = DIMENSIONS.index("energy")
+GROSS: Final = BASES.index("gross")
+HASHED: Final = 1 << 20
+
+
+def is_large(entry: Entry, workshop: Workshop) -> bool:
+    """Whether a file is for this module: parquet, or a text table that the ordinary reader refuses for its size."""
+    path = Path(entry.path)
+    if path.suffix.lower() == PARQUET:
+        return path.is_file()
+    limit = workshop.settings.reading.limits.file_bytes
+    return path.suffix.lower() in TEXT_TABLES and path.is_file() and path.stat().st_size > limit
+
+
+def record(entry: Entry, key: str, workshop: Workshop) -> Record:
+    """The record of a large table; its members have no result of their own."""
+    path = Path(entry.path)
+    digest = _sha256(path)
+    try:
+        table = LargeTable(path, entry.method, workshop)
+        members = tuple(table.members(tuple((*workshop.settings.targets, *entry.targets))))
+    except Rejected as rejected:
+        reason = workshop.writer.reason(rejected.findings, "")
+        codes = tuple(sorted({finding.code for finding in rejected.findings}))
+        return Record(key, entry.file, digest, (Member(REJECTED, "", entry.code, "", reason=reason, codes=codes),))
+    return Record(key, entry.file, digest, members)
+
+
+def _sha256(path: Path) -> str:
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while content := file.read(HASHED):
+            digest.update(content)
+    return digest.hexdigest()
+
+
+class LargeTable:
+    """A large table, read and summed.
+
+    Parameters
+    ----------
+    method
+        What a table of contents names for it.
+
+    Raises
+    ------
+    Rejected
+        ``large-table-unreadable``, ``missing-column``, ``large-table-column``: the table as a whole.
+    """
+
+    def __init__(self, path: Path, method: str, workshop: Workshop) -> None:
+        self._path = path
+        self._workshop = workshop
+        self._names: Names = workshop.names()
+        columns = self._names.columns("energy")
+        self._header, found = blocks(path, columns.__getitem__)
+        self._check()
+        self.towns = Towns(workshop, workshop.calculation(method), self._names)
+        self.cube = Cube()
+        self.keys = Keys(workshop, self.towns, self._names)
+        self._scales: dict[str, Floats] = {}
+        for block in found:
+            self._add(block)
+
+    def _check(self) -> None:
+        missing = [name for name in NEEDED if name not in self._header.names]
+        if "municipality" not in self._header.names and "code" not in self._header.names:
+            missing.insert(0, "municipality")
+        findings = []
+        if missing:
+            facts = {"sheet": "energy", "columns": ", ".join(missing), "found": ""}
+            findings.append(Finding("missing-column", "error", Place(self._path.name), facts))
+        findings += [
+            Finding("large-table-column", "error", Place(self._path.name), {"found": self._header.names[name]})
+            for name in NOT_TAKEN
+            if name in self._header.names
+        ]
+        if findings:
+            raise Rejected(findings)
+
+    def _add(self, block: Block) -> None:
+        """Add the rows of a block to the sums."""
+        import numpy as np
+
+        town = self.towns.codes(block, self._place(block))
+        raw = {name: self._coded(block, name) for name in ("sector", "carrier")}
+        year = block.numbers["year"]
+        amount = block.numbers["amount"] * self._per_unit(block, raw["carrier"])
+        named = (raw["sector"] >= 0) & (raw["carrier"] >= 0)
+        totals = _are_sums(raw["sector"], self._names) | _are_sums(raw["carrier"], self._names)
+        stated = ~np.isnan(block.numbers["amount"]) & ~totals
+        wanted = stated & self._in_years(year)
+        good = named & self._years_known(year) & (amount >= 0) & (amount < np.inf) & (town >= 0)
+        if not (good | ~wanted).all():
+            self._say(block, town, wanted & ~good)
+        chosen = np.flatnonzero(wanted & good)
+        whole = len(chosen) == block.size
+        kept: list[Codes] = [column if whole else column[chosen] for column in (town, raw["sector"], raw["carrier"])]
+        when = self.keys.years.codes((year if whole else year[chosen]).astype("int32") - self._names.first_year)
+        self._sum(block, (kept[0], when, kept[1], kept[2]), amount if whole else amount[chosen], chosen, whole)
+
+    def _sum(
+        self, block: Block, place: tuple[Codes, Codes, Codes, Codes], amount: Floats, chosen: Codes, whole: bool
+    ) -> None:
+        town, when, sector, carrier = place
+        if not len(town):
+            return
+        combination = self.keys.combinations.codes(sector * len(self._names.carriers) + carrier)
+        self.cube.grow(len(self.towns.found), len(self.keys.years.known), len(self.keys.combinations.known))
+        group = self.cube.group(town, when)
+        for row in self.cube.twice(group, combination):
+            number = int(chosen[row]) if not whole else int(row)
+            place_of_row = self._at(block, number, "amount")
+            self.towns.reject(int(town[row]), Finding("large-table-doubled", "error", place_of_row))
+        runs = Runs.of(group)
+        per_unit = self.keys.per_unit(town, when, combination)
+        for name in ("energy", "emissions", "missing", "only_co2"):
+            self.cube.add(runs, name, per_unit[name] * amount, amount)
+        if "quality" in block.texts:
+            weights = self._weights(block)
+            codes = block.texts["quality"].codes
+            weight = weights[:, codes if whole else codes[chosen]]
+            counted = per_unit["energy"] * amount
+            self.cube.add(runs, "classified", counted * weight[0], amount)
+            self.cube.add(runs, "weighted", counted * weight[1], amount)
+        if "population" in block.numbers:
+            people = block.numbers["population"]
+            for code in self.cube.populate(runs, people if whole else people[chosen], group):
+                self.towns.reject(code, Finding("large-table-people", "error", Place(self._path.name)))
+
+    def _coded(self, block: Block, name: str) -> Codes:
+        """Codes of the vocabulary per row; negative for what is not known, none, or a sum."""
+        import numpy as np
+
+        column = block.texts[name]
+        memo = self._names.sector if name == "sector" else self._names.carrier
+        codes: Codes = np.array([memo[text] for text in column.texts] or [-1], dtype="intp")
+        return codes[column.codes]
+
+    def _per_unit(self, block: Block, carrier: Codes) -> Floats:
+        """MWh per stated unit of each row; NaN for a unit that is not known or not of energy."""
+        import numpy as np
+
+        column = block.texts["unit"]
+        for text in column.texts:
+            if text not in self._scales:
+                self._scales[text] = self._scale(self._names.amount_unit[text])
+        table = np.array([self._scales[text] for text in column.texts])
+        if len(table) == 1 and (table[0] == table[0][0]).all():
+            return np.broadcast_to(table[0][:1], column.codes.shape)
+        found: Floats = table[column.codes, np.maximum(carrier, 0)]
+        return found
+
+    def _scale(self, scale: Scale | None) -> Floats:
+        """MWh per unit for each carrier: net, by the cited ratio of the carrier where the unit is gross."""
+        import numpy as np
+
+        carriers = self._names.carriers
+        if scale is None or scale.dimension != ENERGY:
+            return np.full(len(carriers), np.nan)
+        per_unit = np.full(len(carriers), scale.per_unit)
+        if scale.basis == GROSS:
+            catalog = self._workshop.catalog
+            fuels = [carriers.index(one.id) for one in catalog.vocabulary.carriers if one.fuel]
+            per_unit[fuels] = np.nan
+            for name, ratio in catalog.gross_to_net.items():
+                per_unit[carriers.index(name)] = scale.per_unit * ratio.value
+        return per_unit
+
+    def _weights(self, block: Block) -> Floats:
+        """For each text of the column of quality: whether it is a class, and its weight."""
+        import numpy as np
+
+        by_code = [quality.weight for quality in self._workshop.catalog.qualities]
+        codes = [self._names.quality[text] for text in block.texts["quality"].texts]
+        return np.array([[float(code >= 0) for code in codes], [by_code[code] if code >= 0 else 0.0 for code in codes]])
+
+    def _in_years(self, year: Floats) -> Mask:
+        import numpy as np
+
+        asked = self._workshop.settings.years
+        found: Mask = np.isin(year, asked) if asked else np.ones(len(year), dtype=bool)
+        return found
+
+    def _years_known(self, year: Floats) -> Mask:
+        import numpy as np
+
+        known: Mask = (year >= self._names.first_year) & (year <= self._names.last_year) & (year == np.floor(year))
+        return known
+
+    def _say(self, block: Block, town: Codes, bad: Mask) -> None:
+        """Reject the towns of bad rows, each for its first one."""
+        import numpy as np
+
+        rows = np.flatnonzero(bad)
+        codes, first = np.unique(town[rows], return_index=True)
+        for code, row in zip(codes.tolist(), rows[first].tolist(), strict=True):
+            self.towns.reject(code, self._fault(block, row))
+
+    def _fault(self, block: Block, row: int) -> Finding:
+        """What is wrong with a row, at its cell."""
+        names = self._names
+        texts = {name: block.texts[name].texts[block.texts[name].codes[row]] for name in ("sector", "carrier", "unit")}
+        for name, code in (("sector", names.sector[texts["sector"]]), ("carrier", names.carrier[texts["carrier"]])):
+            facts: dict[str, Fact] = {"name": texts[name], "suggestion": names.suggest(name, texts[name])}
+            if code < 0:
+                unknown = f"unknown-{name}" if texts[name] else f"missing-{name}"
+                return Finding(unknown, "error", self._at(block, row, name), facts)
+        scale = names.amount_unit[texts["unit"]]
+        facts = {"unit": texts["unit"], "suggestion": names.units.suggest(texts["unit"]) or None}
+        if scale is None:
+            return Finding("unknown-unit", "error", self._at(block, row, "unit"), facts)
+        if scale.dimension != ENERGY or scale.basis == GROSS:
+            return Finding("large-table-unit", "error", self._at(block, row, "unit"), facts)
+        year, amount = (float(block.numbers[name][row]) for name in ("year", "amount"))
+        if not self._years_known(block.numbers["year"][row : row + 1])[0]:
+            return Finding("not-a-year", "error", self._at(block, row, "year"), {"found": f"{year:g}"})
+        return Finding("negative-amount", "error", self._at(block, row, "amount"), {"found": amount})
+
+    def _at(self, block: Block, row: int, name: str) -> Place:
+        """The cell of a row: counted as in csv, with the header as its first line."""
+        line = block.before + row + 2
+        return Place(self._path.name, "", f"{column_letters(self._header.places[name])}{line}")
+
+    def _place(self, block: Block) -> Place:
+        return self._at(block, 0, "municipality" if "municipality" in self._header.places else "code")
+
+    def members(self, targets: Sequence[str]) -> Iterator[Member]:
+        """Every municipality of the table, in the order of its rows."""
+        verdicts = tuple(
+            VerdictFigures(target, None, "not_judged", "large-table", None, None, None, "", True) for target in targets
+        )
+        for code, town in enumerate(self.towns.found):
+            findings = self.towns.faults(code) or self._incomplete(code)
+            if findings:
+                yield Member(
+                    REJECTED,
+                    town.name,
+                    town.code,
+                    town.country,
+                    reason=self._workshop.writer.reason(findings, town.country),
+                    codes=tuple(sorted({finding.code for finding in findings})),
+                )
+                continue
+            years = tuple(self._years(code))
+            plan = self.towns.plan(code)
+            yield Member(
+                OK if all(year.complete for year in years) else INCOMPLETE,
+                town.name,
+                town.code,
+                town.country,
+                plan.method.id,
+                plan.gwp,
+                CO2 if self.cube.any("only_co2", code) else CO2E,
+                plan.method.boundary,
+                years=years,
+                verdicts=verdicts,
+            )
+
+    def _incomplete(self, code: int) -> list[Finding]:
+        """The first key without a factor, unless incomplete members are taken."""
+        if self._workshop.settings.allow_incomplete or not self.cube.any("missing", code):
+            return []
+        year, sector, carrier = self.keys.first_missing(code, self.cube)
+        facts: dict[str, Fact] = {"municipality": self.towns.found[code].name, "year": year}
+        facts |= {"sector": sector, "carrier": carrier, "available": "", "unit": CANONICAL_UNITS[ENERGY]}
+        return [Finding("no-factor", "error", Place(self._path.name), facts)]
+
+    def _years(self, code: int) -> Iterator[YearFigures]:
+        known = self.keys.years.known
+        for when in sorted(self.cube.whens(code), key=known.__getitem__):
+            sums = self.cube.sums(code, when)
+            people = None if sums["people"] != sums["people"] else sums["people"]
+            energy, emissions, classified = sums["energy"], sums["emissions"], sums["classified"]
+            yield YearFigures(
+                known[when] + self._names.first_year,
+                people,
+                energy,
+                emissions,
+                emissions / people if people else None,
+                not sums["missing"],
+                None,
+                sums["weighted"] / classified if classified else None,
+                classified / energy if energy else None,
+                {},
+                {},
+            )
+
+
+def _are_sums(codes: Codes, names: Names) -> Mask:
+    """Rows whose sector or carrier says that they are a sum of others, or a part of one."""
+    from ghgcalc.activity.names import OF_WHICH, TOTAL
+
+    found: Mask = (codes == TOTAL) | (codes == OF_WHICH)
+    return found
+
+
+__all__ = ["Header", "LargeTable", "is_large", "record"]

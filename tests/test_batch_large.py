@@ -1,0 +1,205 @@
+"""A large table has the totals of the ordinary way, in blocks of any size, from csv and from parquet."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pyarrow
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from pyarrow import parquet
+
+from ghgcalc.activity import ReadOptions
+from ghgcalc.batch import arrow, large
+from ghgcalc.batch.engine import opened
+from ghgcalc.batch.record import Member
+from ghgcalc.workbook import Limits
+from tests import batches
+from tests.batches import HEAD, codes, done, statuses, table
+
+LARGE = ReadOptions(limits=Limits(file_bytes=1))
+SECTORS = ("private_households", "GHD", "municipal", "land_use", "transport")
+CARRIERS = ("electricity", "Erdgas", "diesel", "heating_oil", "hydrogen", "ambient_heat")
+UNITS = ("MWh", "GWh", "kWh", "MWh Hs", "TJ")
+CELL = st.tuples(st.sampled_from((2018, 2020)), st.sampled_from(SECTORS), st.sampled_from(CARRIERS))
+AMOUNT = st.one_of(st.none(), st.just(0.0), st.floats(0.001, 1e5).map(lambda value: round(value, 3)))
+TOWN = st.dictionaries(CELL, st.tuples(AMOUNT, st.sampled_from(UNITS), st.sampled_from("ABCD ")), max_size=8)
+
+
+def written(path: Path, towns: Sequence[dict[Any, Any]], apart: bool) -> list[list[Any]]:
+    """A csv of towns, their rows one town after another or all mixed."""
+    rows = [
+        [f"Ort {number}", f"0577400{number}", "DE", 1000 + number, year, sector, carrier, amount, unit, quality.strip()]
+        for number, town in enumerate(towns)
+        for (year, sector, carrier), (amount, unit, quality) in town.items()
+    ]
+    if not apart:
+        rows.sort(key=lambda row: (str(row[6]), row[0]))
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow([*HEAD, "quality"])
+        writer.writerows([["" if field is None else field for field in row] for row in rows])
+    return rows
+
+
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(towns=st.lists(TOWN, min_size=1, max_size=4), apart=st.booleans(), rows=st.integers(1, 5))
+def test_totals_are_those_of_the_ordinary_way(
+    tmp_path: Path, towns: list[dict[Any, Any]], apart: bool, rows: int
+) -> None:
+    towns = [
+        {
+            key: (value[0], "MWh" if value[1] == "MWh Hs" and key[2] != "Erdgas" else value[1], value[2])
+            for key, value in town.items()
+        }
+        for town in towns
+    ]
+    path = tmp_path / "t.csv"
+    made = written(path, towns, apart)
+    if not any(row[7] is not None for row in made):
+        return
+    expected = ordinary(path)
+    for found in (summed(path), summed(as_parquet(path, made, rows))):
+        assert found.keys() == expected.keys()
+        for code, member in found.items():
+            same(member, expected[code])
+
+
+def same(member: Member, expected: Member) -> None:
+    assert (member.status, member.name, member.gas_coverage) == (expected.status, expected.name, expected.gas_coverage)
+    years = {year.year: year for year in expected.years if year.energy_mwh or year.emissions_t}
+    for year in member.years:
+        if year.year not in years:
+            assert (year.energy_mwh, year.emissions_t) == (0, 0)
+            continue
+        other = years.pop(year.year)
+        assert year.complete == other.complete
+        for name in (
+            "population",
+            "energy_mwh",
+            "emissions_t",
+            "per_capita_t",
+            "data_quality",
+            "data_quality_coverage",
+        ):
+            mine, its = getattr(year, name), getattr(other, name)
+            assert mine == its or mine == pytest.approx(its, rel=1e-9, abs=1e-9), name
+    assert not years
+
+
+def asked(**options: Any) -> Any:
+    return batches.settings(allow_incomplete=True, **options)
+
+
+def ordinary(path: Path) -> dict[str, Member]:
+    from ghgcalc.batch.chunk import records
+    from ghgcalc.batch.members import Entry
+
+    (record,) = records([Entry(str(path), path.name)], ["k"], opened(asked()), lambda content: "part")
+    return {member.code: member for member in record.members}
+
+
+def summed(path: Path, **options: Any) -> dict[str, Member]:
+    found = large.LargeTable(path, "", opened(asked(**options)))
+    return {member.code: member for member in found.members(())}
+
+
+def as_parquet(path: Path, rows: Sequence[Sequence[Any]], group: int) -> Path:
+    columns = list(zip(*rows, strict=True))
+    kinds = [pyarrow.string()] * 3 + [pyarrow.float64(), pyarrow.int32()] + [pyarrow.string()] * 2
+    kinds += [pyarrow.float64(), pyarrow.string(), pyarrow.string()]
+    arrays = [pyarrow.array(column, kind) for column, kind in zip(columns, kinds, strict=True)]
+    made = path.with_suffix(".parquet")
+    parquet.write_table(pyarrow.table(arrays, names=[*HEAD, "quality"]), made, row_group_size=group)
+    return made
+
+
+def test_blocks_may_be_of_any_size(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = table(tmp_path / "t.csv", [{"name": f"Ort {code}", "code": f"057740{code:02}"} for code in range(40)])
+    whole = summed(path)
+    monkeypatch.setattr(arrow, "BYTES", 200)
+    assert summed(path) == whole
+
+
+def test_a_batch_takes_a_large_table_and_its_members_stand_in_the_summary(tmp_path: Path) -> None:
+    towns = [{"name": f"Ort {code}", "code": f"0577400{code}"} for code in range(4)]
+    table(tmp_path / "in" / "t.csv", towns)
+    ordinary_way = done([tmp_path / "in"], tmp_path / "a")
+    made = done([tmp_path / "in"], tmp_path / "b", batches.settings(reading=LARGE))
+    assert {member["result"] for member in made["members"]} == {"summary.csv"}
+    for year, expected in zip(made["network"]["years"], ordinary_way["network"]["years"], strict=True):
+        assert year["emissions_t"] == pytest.approx(expected["emissions_t"], rel=1e-12)
+        assert (year["population"], year["members"], year["complete"]) == (33600, 4, True)
+        assert year["sectors"] == []
+    again = done([tmp_path / "in"], tmp_path / "b", batches.settings(reading=LARGE), resume=True)
+    assert again == made
+
+
+BAD = {
+    "unknown-sector": ("2018", "nowhere", "electricity", "5", "MWh"),
+    "missing-carrier": ("2018", "services", "", "5", "MWh"),
+    "unknown-unit": ("2018", "services", "electricity", "5", "furlong"),
+    "large-table-unit": ("2018", "services", "electricity", "5", "t"),
+    "not-a-year": ("218", "services", "electricity", "5", "MWh"),
+    "negative-amount": ("2018", "services", "electricity", "-5", "MWh"),
+    "large-table-doubled": ("2018", "private_households", "electricity", "5", "MWh"),
+    "no-factor": ("2018", "services", "hydrogen", "5", "MWh"),
+}
+
+
+@pytest.mark.parametrize("code", BAD)
+def test_a_wrong_row_rejects_its_town_alone(tmp_path: Path, code: str) -> None:
+    towns: list[dict[str, Any]] = [{"name": "A", "code": "05774001"}, {"name": "B", "code": "05774002"}]
+    towns[1]["rows"] = [*batches.ROWS, BAD[code]]
+    table(tmp_path / "in" / "t.csv", towns)
+    made = done([tmp_path / "in"], tmp_path / "out", batches.settings(reading=LARGE))
+    assert [(member["name"], member["codes"]) for member in made["members"]] == [("A", []), ("B", [code])]
+    if code not in ("no-factor",):
+        assert next(member["reason"] for member in made["members"] if member["name"] == "B")[0] in "EFGHI"
+
+
+def test_people_that_differ_and_towns_without_a_method_are_rejected(tmp_path: Path) -> None:
+    towns: list[dict[str, Any]] = [
+        {"name": "A", "code": "05774001"},
+        {"name": "A", "code": "05774001", "population": 9000, "rows": [("2018", "services", "lpg", "1", "MWh")]},
+        {"name": "B", "code": "101", "country": "DK"},
+    ]
+    table(tmp_path / "in" / "t.csv", towns)
+    made = done([tmp_path / "in"], tmp_path / "out", batches.settings(reading=LARGE))
+    assert {member["name"]: member["codes"] for member in made["members"]} == {
+        "A": ["large-table-people"],
+        "B": ["no-method-for-country"],
+    }
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        ("code,year,sector,carrier,amount\n1,2018,services,lpg,5\n", "missing-column"),
+        ("code,year,sector,carrier,amount,unit,basis\n1,2018,services,lpg,5,MWh,Hs\n", "large-table-column"),
+        ("code,year,sector,carrier,amount,unit\n1,2018,services,lpg,5\n", "large-table-unreadable"),
+        ("code,year,sector,carrier,amount,unit\n1,2018,services,lpg,viel,MWh\n", "large-table-unreadable"),
+    ],
+)
+def test_a_table_that_cannot_be_read_is_one_rejected_member(tmp_path: Path, content: str, code: str) -> None:
+    (tmp_path / "t.csv").write_text(content, encoding="utf-8")
+    made = done([tmp_path / "t.csv"], tmp_path / "out", batches.settings(reading=LARGE))
+    assert statuses(made) == {"t.csv": "rejected"}
+    assert codes(made) == {"t.csv": [code]}
+
+
+def test_a_broken_parquet_is_one_rejected_member(tmp_path: Path) -> None:
+    (tmp_path / "t.parquet").write_bytes(b"PAR1 nothing PAR1")
+    made = done([tmp_path / "t.parquet"], tmp_path / "out")
+    assert codes(made) == {"t.parquet": ["large-table-unreadable"]}
+
+
+def test_a_target_on_a_large_table_is_not_judged(tmp_path: Path) -> None:
+    table(tmp_path / "t.csv", [{"name": "A", "code": "05774001"}])
+    wanted = batches.settings(reading=LARGE, targets=("0 t by 2020",))
+    with batches.batch([tmp_path / "t.csv"], tmp_path / "out", wanted) as made:
+        assert made.answer_is_no
