@@ -12,8 +12,9 @@ Factors = Annotated[
     list[str] | None,
     typer.Option(metavar="EDITION|PATH", help="Factor sets whose own carrier names the input uses; repeatable."),
 ]
+FORMATS = ("table", "json", "sarif", "github", "junit")
 Format = Annotated[
-    Literal["table", "json"] | None,
+    Literal["table", "json", "sarif", "github", "junit"] | None,
     typer.Option(help="Form of the findings; by the ending of --output if not named, else a table."),
 ]
 
@@ -26,13 +27,19 @@ def check(paths: Data, reading: Reading, writing: Writing, factors: Factors = No
 
     outcome = read_only(paths, reading, factors or (), writing)
     texts, inventory = outcome.texts, outcome.inventory
-    if format_of(format, writing.output, ("table", "json")) == "json":
+    found = [one for one in inventory.findings if not writing.quiet or one.severity == "error"]
+    form = format_of(format, writing.output, FORMATS)
+    if form == "json":
         from ghgcalc.report import json
 
-        put(json.written(json.check(inventory.inputs, inventory.findings, texts, inventory.catalogue)), writing, paths)
-    else:
+        told = json.written(json.check(inventory.inputs, inventory.findings, texts, inventory.catalogue))
+    elif form == "table":
         from ghgcalc.report.findings import checked
 
-        found = [one for one in inventory.findings if not writing.quiet or one.severity == "error"]
-        put(checked(found, texts, width(), coloured(writing)), writing, paths)
+        told = checked(found, texts, width(), coloured(writing))
+    else:
+        from ghgcalc.report import findings_ci
+
+        told = findings_ci.written(form, found, [one.file for one in inventory.inputs], texts)
+    put(told, writing, paths)
     raise typer.Exit(DONE if outcome.shown else ANSWER_IS_NO)

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from ghgcalc.labels import Texts
 
 STANDARD_OUTPUT = "-"
+# Forms that are named otherwise than the ending of their files.
+BY_ENDING = {"xml": "junit"}
 
 
 def format_of(asked: str | None, output: str | None, known: Sequence[str]) -> str:
@@ -25,7 +27,8 @@ def format_of(asked: str | None, output: str | None, known: Sequence[str]) -> st
     if asked:
         return asked
     ending = Path(output).suffix.removeprefix(".").lower() if output else ""
-    return ending if ending in known else known[0]
+    form = ending if ending in known else BY_ENDING.get(ending, "")
+    return form if form in known else known[0]
 
 
 def width() -> int:

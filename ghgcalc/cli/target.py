@@ -82,8 +82,7 @@ def target(
     from ghgcalc.cli.judged import answered
 
     answer = answered(paths, reading, calculating, judging, writing)
-    form = "junit" if not format and (writing.output or "").endswith(".xml") else None
-    form = form or format_of(format, writing.output, FORMATS)
+    form = format_of(format, writing.output, FORMATS)
     if answer.shown or form in FOR_PROGRAMS:
         put(_written(answer, form, writing, judging.chart), writing, answer.paths)
     if judging.plan is not None and answer.shown:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from xml.etree import ElementTree as ET
 
 from ghgcalc.labels import visible
+from ghgcalc.report import pipeline
 from ghgcalc.targets.verdict import MET, MISSED
 
 if TYPE_CHECKING:
@@ -66,16 +67,14 @@ def _junit(batch: Batch, texts: Texts) -> str:
         if slot not in batch.results:
             case = ET.SubElement(suite, "testcase", classname=title, name=visible(slot.file))
             ET.SubElement(case, "error", message=visible(slot.reason), type=",".join(slot.codes))
-    ET.indent(root)
-    return ET.tostring(root, encoding="unicode", xml_declaration=True) + "\n"
+    return pipeline.xml(root)
 
 
 def _counts(member: Member, has_result: bool) -> dict[str, str]:
     missed = sum(verdict.verdict == MISSED for verdict in member.verdicts)
     others = sum(verdict.verdict not in (MET, MISSED) for verdict in member.verdicts)
     rejected = 0 if has_result else 1
-    tests = len(member.verdicts) + rejected
-    return {"tests": str(tests), "failures": str(missed), "errors": str(others + rejected)}
+    return pipeline.counts(len(member.verdicts) + rejected, missed, others + rejected)
 
 
 def _said(verdict: VerdictFigures, texts: Texts) -> str:
@@ -96,12 +95,6 @@ def _annotations(batch: Batch, texts: Texts) -> Iterator[str]:
         for verdict in member.verdicts:
             if verdict.verdict != MET:
                 kind = "error" if verdict.verdict == MISSED else "warning"
-                yield f"::{kind} file={_escaped(slot.file, True)}::{_escaped(_said(verdict, texts))}\n"
+                yield pipeline.annotation(kind, _said(verdict, texts), slot.file)
         if slot not in batch.results:
-            yield f"::error file={_escaped(slot.file, True)}::{_escaped(visible(slot.reason))}\n"
-
-
-def _escaped(text: str, is_property: bool = False) -> str:
-    """A text in a workflow command, in which some signs have a meaning."""
-    escaped = text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
-    return escaped.replace(":", "%3A").replace(",", "%2C") if is_property else escaped
+            yield pipeline.annotation("error", slot.reason, slot.file)

@@ -1,18 +1,15 @@
-"""Verdicts for a pipeline: JUnit XML, workflow annotations, SARIF. A missed target fails, one not judged is an error.
-
-Every text of the input passes an escape of its format here, so that a name cannot become markup or a workflow command.
-"""
+"""Verdicts for a pipeline: JUnit XML, workflow annotations, SARIF. Missed is a failure, not judged an error."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Sequence
 from itertools import groupby
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
 
-from ghgcalc import __version__
+from ghgcalc.findings import Place
 from ghgcalc.labels import visible
+from ghgcalc.report import pipeline
 from ghgcalc.report.verdicts import view
 from ghgcalc.targets.verdict import MET, MISSED
 
@@ -20,11 +17,6 @@ if TYPE_CHECKING:
     from ghgcalc.findings import Finding
     from ghgcalc.labels import Texts
     from ghgcalc.targets.verdict import Verdict
-
-SARIF_SCHEMA: Final = "https://json.schemastore.org/sarif-2.1.0.json"
-SARIF_VERSION: Final = "2.1.0"
-LEVELS: Final = {"error": "error", "warning": "warning", "info": "note"}
-ANNOTATIONS: Final = {"error": "error", "warning": "warning", "info": "notice"}
 
 
 def written(
@@ -65,8 +57,7 @@ def junit(verdicts: Sequence[Verdict], findings: Sequence[Finding], texts: Texts
             kind = "failure" if verdict.verdict == MISSED else "error"
             outcome = ET.SubElement(case, kind, message=worded.sentence, type=verdict.reason or verdict.verdict)
             outcome.text = details
-    ET.indent(root)
-    return ET.tostring(root, encoding="unicode", xml_declaration=True) + "\n"
+    return pipeline.xml(root)
 
 
 def _counts(verdicts: Sequence[Verdict], rejected: bool = False) -> dict[str, str]:
@@ -74,7 +65,7 @@ def _counts(verdicts: Sequence[Verdict], rejected: bool = False) -> dict[str, st
     failed = outcomes.count(MISSED)
     errors = len(outcomes) - failed - outcomes.count(MET)
     more = int(rejected)
-    return {"tests": str(len(outcomes) + more), "failures": str(failed), "errors": str(errors + more)}
+    return pipeline.counts(len(outcomes) + more, failed, errors + more)
 
 
 def github(verdicts: Sequence[Verdict], findings: Iterable[Finding], texts: Texts) -> str:
@@ -84,21 +75,8 @@ def github(verdicts: Sequence[Verdict], findings: Iterable[Finding], texts: Text
         worded = view(verdict, texts)
         command = "notice" if verdict.verdict == MET else "error"
         message = " ".join(part for part in (worded.sentence, worded.reason) if part)
-        lines.append(f"::{command} title={_property(f'{worded.word}: {worded.title}')}::{_message(message)}")
-    for finding in findings:
-        said = " ".join(part for part in (texts.message(finding), texts.hint(finding)) if part)
-        where = f"file={_property(finding.place.file)}," if finding.place.file else ""
-        told = f"{finding.place}: {said}" if finding.place.cell else said
-        lines.append(f"::{ANNOTATIONS[finding.severity]} {where}title={_property(finding.code)}::{_message(told)}")
-    return "".join(f"{line}\n" for line in lines)
-
-
-def _message(text: str) -> str:
-    return visible(text).replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
-
-
-def _property(text: str) -> str:
-    return _message(text).replace(":", "%3A").replace(",", "%2C")
+        lines.append(pipeline.annotation(command, message, title=f"{worded.word}: {worded.title}"))
+    return "".join([*lines, *(pipeline.finding_annotation(finding, texts) for finding in findings)])
 
 
 def sarif(verdicts: Sequence[Verdict], findings: Iterable[Finding], files: Sequence[str], texts: Texts) -> str:
@@ -110,15 +88,8 @@ def sarif(verdicts: Sequence[Verdict], findings: Iterable[Finding], files: Seque
         Names of the input files; a verdict points at the first.
     """
     results = [_verdict_result(verdict, files, texts) for verdict in verdicts]
-    results += [_finding_result(finding, texts) for finding in findings]
-    rules = [{"id": name} for name in sorted({str(result["ruleId"]) for result in results})]
-    driver = {"name": "ghgcalc", "version": __version__, "rules": rules}
-    log = {
-        "$schema": SARIF_SCHEMA,
-        "version": SARIF_VERSION,
-        "runs": [{"tool": {"driver": driver}, "results": results}],
-    }
-    return json.dumps(log, ensure_ascii=False, indent=len("  ")) + "\n"
+    results += [pipeline.finding_result(finding, texts) for finding in findings]
+    return pipeline.sarif(results, texts)
 
 
 def _verdict_result(verdict: Verdict, files: Sequence[str], texts: Texts) -> dict[str, Any]:
@@ -129,10 +100,10 @@ def _verdict_result(verdict: Verdict, files: Sequence[str], texts: Texts) -> dic
         "ruleId": f"target-{verdict.verdict.replace('_', '-')}",
         "kind": "pass" if met else "fail",
         "level": "none" if met else "error",
-        "message": {"text": message},
+        "message": {"text": visible(message)},
         "properties": {
-            "target": verdict.target.id,
-            "municipality": verdict.municipality,
+            "target": visible(verdict.target.id),
+            "municipality": visible(verdict.municipality),
             "year": verdict.year,
             "actual": verdict.actual,
             "allowed": verdict.allowed,
@@ -141,26 +112,5 @@ def _verdict_result(verdict: Verdict, files: Sequence[str], texts: Texts) -> dic
         },
     }
     if files:
-        result["locations"] = [_location(verdict.target.place.file or files[0], "")]
+        result["locations"] = [pipeline.location(Place(verdict.target.place.file or files[0]))]
     return result
-
-
-def _finding_result(finding: Finding, texts: Texts) -> dict[str, Any]:
-    said = " ".join(part for part in (texts.message(finding), texts.hint(finding)) if part)
-    result: dict[str, Any] = {
-        "ruleId": finding.code,
-        "level": LEVELS[finding.severity],
-        "message": {"text": f"{finding.place}: {said}" if finding.place.cell else said},
-    }
-    if finding.place.file:
-        result["locations"] = [_location(finding.place.file, str(finding.place))]
-    return result
-
-
-def _location(file: str, place: str) -> dict[str, Any]:
-    from urllib.parse import quote
-
-    location: dict[str, Any] = {"physicalLocation": {"artifactLocation": {"uri": quote(file)}}}
-    if place:
-        location["logicalLocations"] = [{"fullyQualifiedName": place}]
-    return location
