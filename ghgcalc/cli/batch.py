@@ -122,9 +122,8 @@ def batch(
 def _settings(
     reading: Reading, calculating: Calculating, judging: Judging, writing: Saying, targets: Sequence[str]
 ) -> Settings:
-    from ghgcalc.activity import ReadOptions
     from ghgcalc.batch import Settings
-    from ghgcalc.cli.run import years_in
+    from ghgcalc.cli.run import read_options, years_in
     from ghgcalc.report.batch import ResultWriter
     from ghgcalc.targets import Asked
 
@@ -140,9 +139,7 @@ def _settings(
         targets=tuple(targets),
         asked=Asked(at=judging.at, pathway=judging.pathway, accept=frozenset(judging.accept or ())),
         lang=writing.lang,
-        reading=ReadOptions(
-            sheet=reading.sheet, layout=reading.layout, population=reading.population, name=reading.name
-        ),
+        reading=read_options(reading),
     )
 
 

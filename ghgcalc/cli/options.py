@@ -38,6 +38,14 @@ class Reading:
     name: Annotated[
         str | None, typer.Option(metavar="NAME", help="The municipality's name, for input that does not state it.")
     ] = None
+    sum_duplicates: Annotated[
+        bool,
+        typer.Option("--sum-duplicates", help="Add up rows of the same key, with a note, instead of refusing them."),
+    ] = False
+    limit: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME=NUMBER", help="How large a file may be, as cells=2000000; repeatable."),
+    ] = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,12 +17,14 @@ from ghgcalc.findings import Rejected, UsageError, has_errors, in_order
 from ghgcalc.labels import Texts, language_for
 
 if TYPE_CHECKING:
+    from ghgcalc.activity import ReadOptions
     from ghgcalc.catalog import Catalog
     from ghgcalc.cli.options import Calculating, Reading, Writing
     from ghgcalc.dataset import Dataset
     from ghgcalc.findings import Finding
     from ghgcalc.inventory import CalculationOptions, Inventory
     from ghgcalc.models import FactorSet
+    from ghgcalc.workbook import Limits
 
 STANDARD_INPUT = "-"
 
@@ -129,13 +131,52 @@ def read_input(paths: Sequence[str], reading: Reading, catalog: Catalog, sets: S
     UsageError
         ``no-such-file`` for the first path that does not exist.
     """
-    from ghgcalc.activity import ReadOptions, read
+    from ghgcalc.activity import read
 
     for name in (*paths, *([str(reading.layout)] if reading.layout else ())):
         refuse_missing(name)
     vocabulary = catalog.vocabulary.with_carriers(name for one in sets for name in one.carriers())
-    options = ReadOptions(sheet=reading.sheet, layout=reading.layout, population=reading.population, name=reading.name)
-    return read([Path(name) for name in paths], catalog, vocabulary, options)
+    return read([Path(name) for name in paths], catalog, vocabulary, read_options(reading))
+
+
+def read_options(reading: Reading) -> ReadOptions:
+    """The library's options of reading.
+
+    Raises
+    ------
+    UsageError
+        ``unknown-limit``, with the nearest name, or ``limit-not-a-number``.
+    """
+    from ghgcalc.activity import ReadOptions
+
+    return ReadOptions(
+        sheet=reading.sheet,
+        layout=reading.layout,
+        population=reading.population,
+        name=reading.name,
+        sum_duplicates=reading.sum_duplicates,
+        limits=limits_of(reading.limit or ()),
+    )
+
+
+def limits_of(words: Sequence[str]) -> Limits:
+    """The limits of a file: the usual ones but for those that are named (``cells=2000000``)."""
+    from dataclasses import fields
+    from difflib import get_close_matches
+
+    from ghgcalc.workbook import Limits
+
+    known = [one.name for one in fields(Limits)]
+    named: dict[str, int] = {}
+    for word in words:
+        name, _, number = (part.strip() for part in word.partition("="))
+        if name not in known:
+            near = get_close_matches(name, known, n=1)
+            raise UsageError("unknown-limit", name=name, suggestion=near[0] if near else "", known=", ".join(known))
+        if not (number.isascii() and number.isdigit() and int(number)):
+            raise UsageError("limit-not-a-number", name=name, found=number)
+        named[name] = int(number)
+    return Limits(**named)
 
 
 def refuse_missing(name: str) -> None:
