@@ -281,6 +281,15 @@ def scaled(energy: float, tonnes: float) -> list[tuple[str, str | None, float | 
     return [("industry", "natural_gas", 1000.0 * energy, 200.0 * tonnes)]
 
 
+def partial(**more: Any) -> Inventory:
+    """A year that is complete, and one with an amount that has no factor."""
+    years = [
+        year_of(2018, (row("industry", 200.0, "natural_gas", 1000.0),), 1000.0),
+        year_of(2022, (row("industry", None, "coke", 10.0), row("industry", 9.0, "natural_gas", 50.0)), 1000.0),
+    ]
+    return inventory_of(town_of(*years, **more))
+
+
 SENTENCES: dict[str, Case] = {
     "sentence-total": (usual, {"emissions": "173", "energy": "640", "per_head": "0.17", "year": 2022}),
     "sentence-total-without-people": (lambda: usual(people=None), {"emissions": "173"}),
@@ -331,15 +340,8 @@ SENTENCES: dict[str, Case] = {
         lambda: pair([GAS], [GAS, ("industry", "diesel", 10.0, 3.0)]),
         {"cells": "Industry / Diesel"},
     ),
-    "sentence-year-incomplete": (
-        lambda: inventory_of(
-            town_of(
-                year_of(2018, (row("industry", 200.0, "natural_gas", 1000.0),), 1000.0),
-                year_of(2022, (row("industry", None, "coke", 10.0), row("industry", 9.0, "natural_gas", 50.0)), 1000.0),
-            )
-        ),
-        {"years": "2022"},
-    ),
+    "sentence-year-incomplete": (lambda: partial(), {"years": "2022"}),
+    "sentence-no-change-told": (lambda: partial(), {"years": "2022"}),
 }
 
 
@@ -349,6 +351,21 @@ def test_a_sentence_is_made_of_the_ledgers_figures(key: str) -> None:
     said = said_of(make())
     assert key in said
     assert {name: said[key].get(name) for name in facts} == dict(facts)
+
+
+def test_no_change_is_told_of_an_incomplete_year() -> None:
+    inventory = partial(declared={"base_year": "2018"})
+    said = said_of(inventory)
+    told = {"sentence-fell", "sentence-rose", "sentence-sector-fell", "sentence-against", "sentence-per-head-fell"}
+    assert not told & said.keys()
+    assert not [key for key in said if key.startswith("sentence-why")]
+    card = document(inventory).parts[0].cards[2]
+    assert (card.value, card.alarm) == (texts().text("no_value"), True)
+
+
+def test_without_a_base_year_the_change_begins_at_the_first_complete_year() -> None:
+    years = [year_of(2016, (row("industry", None, "coke", 10.0),), 1000.0), *usual().municipalities[0].years]
+    assert said_of(inventory_of(town_of(*years)))["sentence-fell"]["before"] == 2018
 
 
 def test_every_sentence_has_a_case() -> None:

@@ -126,12 +126,14 @@ def _change(context: Context) -> Card:
         label = texts.text("report-card-change", base=declared)
         return Card(label, texts.text("no_value"), "", texts.text(key, base=declared))
     label = texts.text("report-card-change", base=base.year)
+    partial = [year.year for year in (base, context.last) if not year.complete]
+    if partial:
+        return Card(label, texts.text("no_value"), "", texts.text("report-year-partial", year=partial[0]), alarm=True)
     change = context.last.emissions_t - base.emissions_t
     absolute = texts.text("report-change-absolute", tonnes=signed(context, change), unit=context.unit)
-    complete = context.last.complete and base.complete
     if base.emissions_t <= 0:
-        return Card(label, signed(context, change), context.unit, "", not complete)
-    return Card(label, signed_share(context, change / base.emissions_t), "", absolute, not complete)
+        return Card(label, signed(context, change), context.unit)
+    return Card(label, signed_share(context, change / base.emissions_t), "", absolute)
 
 
 def signed(context: Context, value: float, digits: int = 0) -> str:

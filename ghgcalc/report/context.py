@@ -91,9 +91,14 @@ class Context:
 
     @cached_property
     def change(self) -> Decomposition | None:
-        """The change from the base year (without one: from the first year, by name) to the last; None for one year."""
+        """The change from the base year to the last; None for one year.
+
+        Without a base year it is the change from the first complete year, and is told as such.
+        """
         from ghgcalc.decomposition import decompose
 
-        if len(self.town.years) <= 1:
+        earlier = self.town.years[:-1]
+        if not earlier:
             return None
-        return decompose(self.base or self.town.years[0], self.last)
+        first = next((year for year in earlier if year.complete), earlier[0])
+        return decompose(self.base or first, self.last)

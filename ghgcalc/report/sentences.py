@@ -29,7 +29,7 @@ def in_short(context: Context) -> tuple[str, ...]:
 
 def on_change(context: Context, change: Decomposition) -> tuple[str, ...]:
     """The sentences beside the waterfall: why, what worked against it, and what could not be split."""
-    return tuple(_why(context, change)) + tuple(_reservations(context, change))
+    return (*_why(context, change), *_reservations(context, change))
 
 
 def _total(context: Context) -> Iterator[str]:
@@ -77,6 +77,10 @@ def _changed(context: Context) -> Iterator[str]:
     before, after = years[change.before], years[change.after]
     facts = _facts(context, change)
     texts = context.texts
+    partial = [texts.year(year.year) for year in (before, after) if not year.complete]
+    if partial:
+        yield texts.text("sentence-no-change-told", years=", ".join(partial))
+        return
     if change.emissions_before <= 0:
         return
     if not half_up(change.change, 0):
@@ -116,7 +120,9 @@ def _why(context: Context, change: Decomposition) -> Iterator[str]:
     terms = {name: tonnes for name, tonnes in change.terms.items() if name != RESIDUAL and half_up(tonnes, 0)}
     with_it = {name: tonnes for name, tonnes in terms.items() if (tonnes < 0) == (change.change < 0)}
     against = {name: tonnes for name, tonnes in terms.items() if name not in with_it}
-    if not half_up(change.change, 0):
+    years = {year.year: year for year in context.town.years}
+    whole = years[change.before].complete and years[change.after].complete
+    if not half_up(change.change, 0) or not whole:
         return
     if with_it:
         name = _largest(with_it)
