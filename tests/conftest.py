@@ -27,7 +27,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Say what the plain command leaves out."""
     left_out = terminalreporter.stats.get("deselected", [])
     seen = [test for test in left_out if test.get_closest_marker("browser")]
-    if seen:
+    if seen and terminalreporter.config.option.markexpr == "not browser":
         told = f"left out: {len(seen)} tests that need Chromium, LibreOffice and poppler (pytest -m browser)"
         terminalreporter.write_line(told)
 

@@ -15,6 +15,7 @@ from collections.abc import Callable
 from html import escape, unescape
 from io import BytesIO
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import openpyxl
@@ -25,8 +26,10 @@ from ghgcalc.inventory import Inventory
 from ghgcalc.report import html, pdf, workbook
 from ghgcalc.report.document import Document, Figure
 from ghgcalc.report.page import Table
+from tests.conftest import run_ghgcalc
 from tests.ledgers import calculated, catalogue, dataset, factor, factor_set, method, town
 from tests.report_inputs import document, large, texts, usual, verdicts
+from tests.target_towns import inventory_of, row, town_of, year_of
 from tests.test_report_html import hostile_page
 from tests.test_report_workbook import corrected
 
@@ -90,10 +93,31 @@ def towns_report(lang: str = "de") -> Document:
     return document(inventory, lang, verdicts=verdicts(inventory, "40% by 2030", "0.1 t CO2e per capita", "5% by 2022"))
 
 
+def several() -> str:
+    """A page of two municipalities, one of them incomplete."""
+    rows = (row("industry", 9.0, "natural_gas", 50.0), row("transport", None, "diesel", 4.0))
+    towns = [town_of(year_of(2020, rows[: 1 + at], 10), year_of(2022, rows[:1], 12), name=f"{at}") for at in range(2)]
+    return html.written(document(inventory_of(*towns)))
+
+
+def index() -> str:
+    """The index page of a batch of two towns and a file that cannot be read."""
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        table = "municipality,code,country,year,population,sector,carrier,amount,unit\n"
+        for at, amount in enumerate(("100", "200", "many")):
+            line = f"Dorf {at},0657400{at},DE,2022,10,transport,diesel,{amount},MWh\n"
+            (folder / f"{at}.csv").write_text(table + line, encoding="utf-8")
+        run_ghgcalc("batch", folder, "-o", folder / "out", "--report", "html", "--lang", "en")
+        return (folder / "out" / "index.html").read_text(encoding="utf-8")
+
+
 PAGES = {
     "town": lambda: html.written(towns_report()),
     "large": lambda: html.written(document(large())),
     "hostile": hostile_page,
+    "several": several,
+    "index": index,
 }
 
 
@@ -266,10 +290,10 @@ def test_libreoffice_works_out_the_engines_figures(name: str, tmp_path: Path) ->
         assert (energy, people) == (pytest.approx(year.energy_mwh, rel=1e-9), year.population)
         assert emitted == pytest.approx(year.emissions_t, rel=1e-9)
         assert per_head == pytest.approx(year.per_capita_t, rel=1e-9)
-    rows = [row for year in years for row in year.rows]
-    for line, row in zip(book.get_sheet_by_name("Rows").to_python()[1:], rows, strict=True):
-        if row.emissions_t is not None:
-            assert line[12] == pytest.approx(row.emissions_t, rel=1e-9, abs=1e-9)
+    rows = [one for year in years for one in year.rows]
+    for line, one in zip(book.get_sheet_by_name("Rows").to_python()[1:], rows, strict=True):
+        if one.emissions_t is not None:
+            assert line[12] == pytest.approx(one.emissions_t, rel=1e-9, abs=1e-9)
 
 
 def test_one_changed_factor_and_one_changed_amount_go_through_to_the_figure_per_head(tmp_path: Path) -> None:
