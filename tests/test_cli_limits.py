@@ -47,3 +47,13 @@ def test_a_limit_that_is_none_is_wrong_usage(capsys: pytest.CaptureFixture[str],
     status, out, err = run(capsys, "balance", doubled, "--limit", word)
     assert (status, out) == (2, "")
     assert "cells" in err
+
+
+def test_a_draft_of_a_layout_reads_the_file_it_was_made_for(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, doubled: str
+) -> None:
+    draft = tmp_path / "layout.yaml"
+    assert run(capsys, "check", doubled, "--suggest-layout", "-o", str(draft))[0] == 0
+    assert draft.read_text().startswith("layout: 1\n")
+    assert run(capsys, "check", doubled, doubled, "--suggest-layout")[0] == 2
+    assert run(capsys, "check", str(tmp_path / "none.csv"), "--suggest-layout")[0] == 2
