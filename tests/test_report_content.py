@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import pytest
 
+from ghgcalc.catalog import read_yaml
 from ghgcalc.inventory import Inventory
 from ghgcalc.labels import Texts
 from ghgcalc.models import Check
@@ -16,6 +18,7 @@ from ghgcalc.report.context import Benchmark
 from ghgcalc.report.document import Document, Figure, Keys, Section
 from ghgcalc.report.page import Table
 from ghgcalc.report.pictures.nouns import Bars, Curves, Stacked, Waterfall
+from tests.conftest import ROOT
 from tests.ledgers import calculated, catalogue, dataset, factor, factor_set, method, required
 from tests.report_inputs import document, shipped, texts, usual, verdicts
 from tests.target_towns import inventory_of, row, town_of, year_of
@@ -226,7 +229,8 @@ def test_what_has_no_colour_of_its_own_is_summed_up() -> None:
 
 
 def test_the_network_stands_beside_the_town() -> None:
-    beside = Benchmark(12, {2018: 0.2, 2022: 0.19}, {"private_households": 0.1, "transport": 0.09}, rank=3)
+    sectors = {"private_households": 0.1, "transport": 0.09}
+    beside = Benchmark(12, {2018: 0.2, 2022: 0.19}, sectors, {"natural_gas": 0.05}, rank=3)
     made = document(usual(), benchmark=beside)
     picture = figure(made, "per-head").picture
     assert isinstance(picture, Curves)
@@ -235,6 +239,10 @@ def test_the_network_stands_beside_the_town() -> None:
     assert [line.cells for line in found.lines] == [
         ("Private households", "0.11", "0.10"),
         ("Transport", "0.06", "0.09"),
+        ("Electricity", "0.04", "–"),
+        ("Natural gas", "0.06", "0.05"),
+        ("Heating oil", "0.02", "–"),
+        ("Diesel", "0.06", "–"),
         ("Total", "0.17", "0.19"),
         ("Rank", "3 / 12", ""),
     ]
@@ -370,6 +378,19 @@ def test_without_a_base_year_the_change_begins_at_the_first_complete_year() -> N
 
 def test_every_sentence_has_a_case() -> None:
     assert SENTENCES.keys() == {key for key in catalogue().texts() if key.startswith("sentence-")}
+
+
+def test_no_text_of_the_report_is_left_over() -> None:
+    """A key stands in the source as it is, or begins as one that is put together there."""
+    folders = [ROOT / "ghgcalc" / "report", ROOT / "ghgcalc" / "cli"]
+    source = "".join(path.read_text(encoding="utf-8") for folder in folders for path in folder.rglob("*.py"))
+    begun = tuple(re.findall(r"""f["']([a-z][\w-]*-)\{""", source))
+    keys = read_yaml(catalogue().root / "vocabulary" / "texts" / "report.yaml")
+    assert isinstance(keys, dict)
+    words = {f"report-{name}" for name in content.WORDS}
+    found = {key for key in keys if re.search(rf"""["']{key}["']""", source) or key in words}
+    rest = {key for key in keys.keys() - found if not key.startswith(tuple(one for one in begun if one != "report-"))}
+    assert not {key for key in rest if key not in {"report-base-not-there", "report-base-is-last"}}
 
 
 def test_no_change_is_told_where_there_is_one_year() -> None:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from ghgcalc.targets.verdict import Verdict
 
 WORDS: Final = (
-    *("contents", "overview", "in-short", "notices", "reliability", "targets", "no-target", "skip", "page", "of-pages"),
+    *("contents", "in-short", "notices", "reliability", "targets", "no-target", "skip", "page", "of-pages"),
     *("logo", "column-marks"),
 )
 NO_STYLE: Final = Style()

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Final
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any, Final
 
 from ghgcalc.labels import visible
 from ghgcalc.report import content_pictures as pictures
@@ -17,7 +17,7 @@ from ghgcalc.report.verdict_words import Figures, digits_for, reason_of, title_o
 
 if TYPE_CHECKING:
     from ghgcalc.findings import Finding, Severity
-    from ghgcalc.report.context import Context
+    from ghgcalc.report.context import Benchmark, Context
     from ghgcalc.results import Year
 
 # Finding codes of one kind that are listed singly before the rest is counted.
@@ -88,24 +88,31 @@ def _per_head(context: Context) -> Iterator[Section]:
     blocks: list[Block | None] = [
         pictures.per_head(context),
         _per_head_table(context, years, "sector", texts.text("report-per-head-sectors", unit=unit)),
+        _per_head_table(context, years, "carrier", texts.text("report-per-head-carriers", unit=unit)),
         _energy_per_head(context, years),
     ]
     if context.benchmark is not None:
-        blocks.append(_beside_network(context, years[-1]))
+        blocks.append(_beside_network(context, years[-1], context.benchmark))
     yield _section(context, "per-head", texts.text("report-per-head"), blocks)
 
 
 def _per_head_table(context: Context, years: list[Year], kind: str, title: str) -> Table:
+    """Emissions per head by sector or carrier; carriers that never emit anything are left out."""
     texts = context.texts
-    sums = [year.by_sector() for year in years]
-    names = sorted({name for one in sums for name in one}, key=lambda name: texts.position(kind, name))
+    sums = [{name or "": emitted for name, (_, emitted) in _sums(year, kind).items()} for year in years]
+    found = {name for one in sums for name in one if kind == "sector" or any(other.get(name) for other in sums)}
     lines = []
-    for name in names:
-        figures = (year.per_head(one[name][1]) if name in one else None for year, one in zip(years, sums, strict=True))
-        lines.append(Line((texts.term(kind, name), *(texts.number(value, PER_HEAD_DIGITS) for value in figures))))
+    for name in sorted(found, key=lambda name: (not name, texts.position(kind, name))):
+        label = texts.term(kind, name) if name else texts.text("entered")
+        figures = (year.per_head(one.get(name)) for year, one in zip(years, sums, strict=True))
+        lines.append(Line((label, *(texts.number(value, PER_HEAD_DIGITS) for value in figures))))
     totals = (texts.number(year.per_capita_t, PER_HEAD_DIGITS) for year in years)
     lines.append(Line((texts.text("total"), *totals), level=0))
-    return Table(title, _year_columns(context, years), tuple(lines))
+    return Table(title, _year_columns(context, years, kind), tuple(lines))
+
+
+def _sums(year: Year, kind: str) -> Mapping[Any, tuple[float, float]]:
+    return year.by_sector() if kind == "sector" else year.by_carrier()
 
 
 def _energy_per_head(context: Context, years: list[Year]) -> Table | None:
@@ -125,30 +132,31 @@ def _energy_per_head(context: Context, years: list[Year]) -> Table | None:
     return Table(texts.text("report-per-head-energy"), _year_columns(context, years), tuple(lines))
 
 
-def _year_columns(context: Context, years: list[Year]) -> tuple[Column, ...]:
-    return (Column(context.texts.text("sector"), figures=False), *(Column(str(year.year)) for year in years))
+def _year_columns(context: Context, years: list[Year], kind: str = "sector") -> tuple[Column, ...]:
+    return (Column(context.texts.text(kind), figures=False), *(Column(str(year.year)) for year in years))
 
 
-def _beside_network(context: Context, year: Year) -> Table | None:
-    """Per head by sector, this municipality beside all members together."""
-    benchmark, texts = context.benchmark, context.texts
-    if benchmark is None:
-        return None
+def _beside_network(context: Context, year: Year, benchmark: Benchmark) -> Table:
+    """Per head by sector and carrier, this municipality beside all members together."""
+    texts = context.texts
     columns = (
-        Column(texts.text("sector"), figures=False),
+        Column(texts.text("sector_and_carrier"), figures=False),
         Column(str(year.year)),
         Column(texts.text("report-column-benchmark")),
     )
-    lines = []
-    for name, (_, emitted) in year.by_sector().items():
-        own, beside = year.per_head(emitted), benchmark.by_sector.get(name)
-        figures = (texts.number(own, PER_HEAD_DIGITS), texts.number(beside, PER_HEAD_DIGITS))
-        lines.append(Line((texts.term("sector", name), *figures)))
-    total = (year.per_capita_t, benchmark.per_head.get(year.year))
-    lines.append(Line((texts.text("total"), *(texts.number(one, PER_HEAD_DIGITS) for one in total)), level=0))
+    found: list[tuple[str, float | None, float | None, int]] = []
+    for kind, network in (("sector", benchmark.by_sector), ("carrier", benchmark.by_carrier)):
+        for name, (_, emitted) in _sums(year, kind).items():
+            if name is not None and (emitted or network.get(name)):
+                found.append((texts.term(kind, name), year.per_head(emitted), network.get(name), 1))
+    found.append((texts.text("total"), year.per_capita_t, benchmark.per_head.get(year.year), 0))
+    lines = [
+        Line((label, *(texts.number(value, PER_HEAD_DIGITS) for value in (own, beside))), level)
+        for label, own, beside, level in found
+    ]
     if benchmark.rank:
         lines.append(Line((texts.text("report-column-rank"), f"{benchmark.rank} / {benchmark.members}", "")))
-    return Table(texts.text("report-per-head-sectors", unit=context.unit), columns, tuple(lines))
+    return Table(texts.text("report-beside", unit=context.unit), columns, tuple(lines))
 
 
 def _targets(context: Context) -> Iterator[Section]:

@@ -234,7 +234,7 @@ def write_charts(workbook: Any, summary: Sheet, results: Sheet, blocks: Sequence
         chart.set_title({"name": plain_text(figure.title), "overlay": False, "name_font": {"size": TITLE}})
         chart.set_legend({"position": "bottom"})
         rules = {"visible": True, "line": {"color": RULE}}
-        chart.set_y_axis({"major_gridlines": rules, "num_format": "#,##0", **({"min": 0} if line else {})})
+        chart.set_y_axis({"major_gridlines": rules, "num_format": results.formats.axis, **({"min": 0} if line else {})})
         chart.set_size(CHART_SIZE)
         sheet.worksheet.insert_chart(*place, chart, {"description": plain_text(figure.told), "object_position": 3})
 

@@ -41,6 +41,7 @@ class Formats:
     exact: Any
     input_amount: Any
     input_factor: Any
+    axis: str
 
     @classmethod
     def of(cls, workbook: Any, lang: str) -> Formats:
@@ -63,6 +64,7 @@ class Formats:
             exact=workbook.add_format({"num_format": "0.0E+00"}),
             input_amount=workbook.add_format({"num_format": amount, "font_color": INPUT}),
             input_factor=workbook.add_format({"num_format": factor, "font_color": INPUT}),
+            axis=whole,
         )
 
 
