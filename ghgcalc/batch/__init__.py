@@ -97,7 +97,7 @@ def run(
     journal: Journal,
     *,
     resume: bool = False,
-    workers: int = 1,
+    workers: int | None = 1,
     progress: Progress | None = None,
 ) -> Batch:
     """Do a batch into a folder that is locked.
@@ -105,7 +105,7 @@ def run(
     Parameters
     ----------
     engine
-        Who does the work, with so many ``workers``.
+        Who does the work, with so many ``workers`` (None: by the number of files).
     resume
         Keep what the folder's journal has finished with the same settings from the same files.
 

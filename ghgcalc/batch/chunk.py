@@ -38,8 +38,8 @@ from ghgcalc.targets import Verdict, judge, status
 if TYPE_CHECKING:
     from ghgcalc.dataset import Dataset
 
-# Municipalities that are calculated at once: enough to spread the cost of a run, few enough to need little memory.
-TOGETHER: Final = 64
+# Rows that are calculated at once: enough to spread what a calculation costs, few enough to need little memory.
+ROWS: Final = 1 << 15
 
 Put = Callable[[bytes], str]
 """Takes a result's bytes and gives the name it is kept under until it gets its own."""
@@ -166,8 +166,10 @@ def _calculate(jobs: Sequence[Job], readings: dict[int, Reading], method: str, w
     places = {id(town): code for code, town in enumerate(dataset.municipalities)}
     chosen = sorted(jobs, key=lambda job: places[id(job.town)])
     whole = len(chosen) == len(places)
-    for start in range(0, len(chosen), TOGETHER):
-        some = chosen[start : start + TOGETHER]
+    rows = len(dataset.activity) + len(dataset.entered)
+    step = max(len(chosen) * ROWS // max(rows, 1), 1)
+    for start in range(0, len(chosen), step):
+        some = chosen[start : start + step]
         if whole and len(some) == len(places):
             _outcomes(some, replace(dataset, findings=()), method, workshop)
         else:

@@ -15,7 +15,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from itertools import count
-from multiprocessing import get_context
+from multiprocessing import get_all_start_methods, get_context
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
@@ -29,9 +29,15 @@ from ghgcalc.findings import Finding, Place
 if TYPE_CHECKING:
     from multiprocessing.process import BaseProcess
 
-# Files of a chunk, and their bytes: what keeps a worker's memory flat and a lost chunk cheap.
-FILES: Final = 64
-BYTES: Final = 8 << 20
+# Workers come from a server process, which has imported what they need and holds nothing of ours: no lock, no thread.
+START: Final = "forkserver"
+# Files of a chunk, and their bytes: enough to spread what a calculation costs whatever its size, few enough to keep a
+# worker's memory flat and a lost chunk cheap; and how many chunks each worker should have, so that all end together.
+FILES: Final = 256
+BYTES: Final = 2 << 20
+SHARES: Final = 4
+# Files for which another process is worth its start.
+FEW: Final = 64
 
 
 class Chunk(NamedTuple):
@@ -57,9 +63,16 @@ class Engine(Protocol):
         ...
 
 
-def chunks(entries: Sequence[Entry], keys: Sequence[str], workers: int) -> list[Chunk]:
-    """The files in chunks: at most so many, so large, and no fewer chunks than workers can share."""
-    files = max(min(FILES, -(-len(entries) // workers)), 1)
+def chunks(entries: Sequence[Entry], keys: Sequence[str], workers: int | None) -> list[Chunk]:
+    """The files in chunks: at most so many, so large, and no fewer chunks than workers can share.
+
+    Parameters
+    ----------
+    workers
+        None: as many as there are cores, but none for a few files only.
+    """
+    workers = workers or max(min(os.cpu_count() or 1, len(entries) // FEW), 1)
+    files = max(min(FILES, -(-len(entries) // (workers * SHARES))), min(len(entries) // workers, FILES // SHARES), 1)
     made: list[Chunk] = []
     some: list[tuple[Entry, str]] = []
     size = 0
@@ -151,7 +164,10 @@ class Processes:
         self._jobs = jobs
 
     def run(self, chunks: Sequence[Chunk], settings: Settings, parts: Path) -> Iterator[list[Record]]:
-        """See ``Engine``."""
+        """See ``Engine``; a single chunk is done here."""
+        if len(chunks) == 1:
+            yield from InProcess().run(chunks, settings, parts)
+            return
         waiting = deque(chunks)
         workers: dict[Connection, Worker] = {}
         try:
@@ -195,7 +211,7 @@ class Worker:
     @classmethod
     def started(cls, settings: Settings, parts: Path) -> Worker:
         """A new worker; it does not hear of an interrupt, which is the parent's to answer."""
-        context = get_context("spawn")
+        context = get_context(START if START in get_all_start_methods() else None)
         ours, theirs = context.Pipe()
         heard = signal.signal(signal.SIGINT, signal.SIG_IGN)
         try:
@@ -240,6 +256,7 @@ class Worker:
 
 def serve(connection: Connection, settings: Settings, parts: Path) -> None:
     """A worker's own main: chunks in, records out, until the parent closes its end or is no more."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     workshop, put = opened(settings), into(parts)
     gc.freeze()
     while True:

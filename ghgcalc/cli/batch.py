@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from ghgcalc.batch import Batch, Engine, Settings
     from ghgcalc.labels import Texts
 
+# Files for which workers are started before they are counted exactly, and what they import first.
+MANY = 128
+PRELOADED = ("ghgcalc.batch.engine", "ghgcalc.report.batch", "pandas")
 Paths = Annotated[
     list[str],
     typer.Argument(metavar="PATHS...", help="Folders, globs, files, or a table of contents (members.csv)."),
@@ -91,6 +94,7 @@ def batch(
 
     Status 1 if a member was rejected or missed a target; every other result is there all the same.
     """
+    _start_early(paths, working)
     from ghgcalc.batch import Journal, run
     from ghgcalc.batch.folder import Folder
     from ghgcalc.cli.progress import Progress
@@ -143,7 +147,21 @@ def _settings(
     )
 
 
-def _engine(working: Working) -> tuple[Engine, int]:
+def _start_early(paths: Sequence[str], working: Working) -> None:
+    """Let the process that workers come from import what they need while this one does."""
+    import multiprocessing
+
+    local = working.engine == "local" and not working.scheduler
+    files = sum(len(os.listdir(path)) if os.path.isdir(path) else 1 for path in paths)
+    wanted = working.jobs > 1 if working.jobs else files > MANY and (os.cpu_count() or 1) > 1
+    if local and wanted and "forkserver" in multiprocessing.get_all_start_methods():
+        from multiprocessing import forkserver
+
+        multiprocessing.set_forkserver_preload(list(PRELOADED))
+        forkserver.ensure_running()
+
+
+def _engine(working: Working) -> tuple[Engine, int | None]:
     """Who does the work, and in how many parts it is shared out at least."""
     from ghgcalc.batch import InProcess, Processes
 
@@ -151,8 +169,9 @@ def _engine(working: Working) -> tuple[Engine, int]:
         from ghgcalc.batch.dask_engine import Dask
 
         return Dask(working.scheduler), 1
-    jobs = working.jobs or os.cpu_count() or 1
-    return (InProcess() if jobs == 1 else Processes(jobs)), jobs
+    if working.jobs == 1:
+        return InProcess(), 1
+    return Processes(working.jobs or os.cpu_count() or 1), working.jobs
 
 
 def _write(done: Batch, output: Path, texts: Texts, parquet: bool) -> None:
