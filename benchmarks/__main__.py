@@ -9,7 +9,7 @@ from pathlib import Path
 from benchmarks.machine import described
 
 # What is measured, in the order in which it is shown; each is a module with a main of its own.
-BENCHMARKS = ("startup", "core", "batch")
+BENCHMARKS = ("startup", "core", "report", "batch")
 
 
 def main(names: list[str]) -> int:

@@ -28,7 +28,7 @@ from ghgcalc.report.document import Document, Figure
 from ghgcalc.report.page import Table
 from tests.conftest import run_ghgcalc
 from tests.ledgers import calculated, catalogue, dataset, factor, factor_set, method, town
-from tests.report_inputs import document, large, texts, usual, verdicts
+from tests.report_inputs import HOSTILE, document, large, texts, usual, verdicts
 from tests.target_towns import inventory_of, row, town_of, year_of
 from tests.test_report_html import hostile_page
 from tests.test_report_workbook import corrected
@@ -231,6 +231,13 @@ def test_the_pdf_has_every_figure_of_the_content(lang: str, tmp_path: Path) -> N
             expected |= cells_of(block.table)
     assert len(expected) > 40
     assert expected - words == set()
+
+
+def test_hostile_texts_are_texts_in_the_pdf(tmp_path: Path) -> None:
+    rows = (row("industry", 10.0, "#panic()", 5.0), row("transport", 7.0, "$x$", 5.0))
+    inventory = inventory_of(town_of(year_of(2020, rows, 10), year_of(2022, rows, 10), name=HOSTILE))
+    words = read_back(pdf.written(document(inventory)), tmp_path)
+    assert {"=1+1", "<script>alert(1)</script>", "#panic()", "{{", "7*7", "$x$", "`c`"} <= words
 
 
 def test_every_font_of_the_pdf_is_embedded(tmp_path: Path) -> None:
