@@ -20,6 +20,7 @@ from ghgcalc.inventory import CalculationOptions, calculate
 from ghgcalc.report.batch import ResultWriter
 from ghgcalc.report.json import schema_text
 from tests.batches import ROWS, Deadly, Faulty, book, codes, done, settings, statuses, table, town, written
+from tests.conftest import write_workbook
 from tests.ledgers import catalogue
 
 HEAT_PUMPS = (
@@ -59,6 +60,29 @@ def test_each_result_is_byte_for_byte_that_of_a_run_alone(tmp_path: Path) -> Non
     results = {member["file"]: tmp_path / "out" / member["result"] for member in made["members"]}
     for path in paths:
         assert results[path.name].read_text(encoding="utf-8") == alone(path)[0]
+
+
+def with_own_factors(path: Path, name: str, code: str, carriers: list[str]) -> Path:
+    """A town with factors for carriers of its own, which stand in this order."""
+    factors = [["Energieträger", "Jahr", "Gas", "Wert", "Einheit", "Quelle"]]
+    factors += [[carrier, "2018", "CO2e", "100", "g/kWh", "own"] for carrier in carriers]
+    energy = [["Jahr", "Sektor", "Energieträger", "Menge", "Einheit"]]
+    energy += [["2018", "Industrie", carrier, "10", "MWh"] for carrier in carriers]
+    declared = [["Schlüssel", "Wert"], ["Name", name], ["AGS", code], ["Land", "DE"]]
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_workbook({"Kommune": declared, "Energie": energy, "Faktoren": factors}, path)
+    return path
+
+
+def test_carriers_of_a_towns_own_are_in_no_order_of_another(tmp_path: Path) -> None:
+    paths = [
+        with_own_factors(tmp_path / "in" / "a.xlsx", "Ort A", "05774001", ["Zuckerrohr", "Alpenluft"]),
+        with_own_factors(tmp_path / "in" / "b.xlsx", "Ort B", "05774002", ["Alpenluft", "Moorgas", "Zuckerrohr"]),
+    ]
+    made = done([tmp_path / "in"], tmp_path / "out")
+    assert codes(made) == {"a.xlsx": [], "b.xlsx": []}
+    for path, member in zip(paths, made["members"], strict=True):
+        assert (tmp_path / "out" / member["result"]).read_text(encoding="utf-8") == alone(path)[0]
 
 
 def test_towns_of_one_name_in_one_table_have_their_own_findings_and_rows(tmp_path: Path) -> None:

@@ -122,9 +122,11 @@ def assembled(readings: Sequence[Reading], names: Names) -> Dataset:
     """
     municipalities, codes, doubles = _municipalities(readings)
     titles = names.sheets.in_order()
-    # Sheets are numbered by title, so that the order of places does not depend on what else was read with a file.
-    by_title = sorted(range(len(titles)), key=titles.__getitem__)
-    ranks = [*(by_title.index(sheet) for sheet in range(len(titles))), NONE]
+    shared = len(names.vocabulary.carrier_list.ids())
+    # Sheets and towns' own carriers are numbered by name, so that no order depends on what else was read with a file.
+    ranks = {"sheet": _ranks(titles)}
+    if len(names.carriers) > shared:
+        ranks["carrier"] = _ranks(names.carriers, shared)
     frames = {
         name: _frame(columns, [getattr(reading, name) for reading in readings], codes, ranks)
         for name, columns in (
@@ -137,7 +139,7 @@ def assembled(readings: Sequence[Reading], names: Names) -> Dataset:
     return Dataset(
         municipalities=tuple(municipalities),
         sectors=names.sectors,
-        carriers=tuple(names.carriers),
+        carriers=(*names.carriers[:shared], *sorted(names.carriers[shared:])),
         gases=names.gases,
         texts=names.texts.in_order(),
         files=tuple(reading.input.file for reading in readings),
@@ -154,6 +156,13 @@ def assembled(readings: Sequence[Reading], names: Names) -> Dataset:
         entered=frames["entered"],
         population=frames["population"],
     )
+
+
+def _ranks(names: Sequence[str], fixed: int = 0) -> list[int]:
+    """The place of each name when those after the first ``fixed`` are in order; and NONE for the code NONE."""
+    ordered = [*names[:fixed], *sorted(names[fixed:])]
+    places = {name: place for place, name in enumerate(ordered)}
+    return [*(places[name] for name in names), NONE]
 
 
 def _municipalities(readings: Sequence[Reading]) -> tuple[list[Municipality], list[list[int]], list[Finding]]:
@@ -185,7 +194,7 @@ def _frame(
     columns: Mapping[str, tables.Column],
     parts: Sequence[Columns],
     codes: Sequence[Sequence[int]],
-    ranks: Sequence[int],
+    ranks: Mapping[str, Sequence[int]],
 ) -> pd.DataFrame:
     import pandas as pd
 
@@ -201,11 +210,11 @@ def _frame(
     return pd.DataFrame({name: array[order] for name, array in arrays.items()})
 
 
-def _of_run(name: str, chunk: Chunk, number: int, codes: Sequence[int], ranks: Sequence[int]) -> Chunk:
-    """A file's own numbers of municipalities, sheets and of itself as those of the run."""
+def _of_run(name: str, chunk: Chunk, number: int, codes: Sequence[int], ranks: Mapping[str, Sequence[int]]) -> Chunk:
+    """A file's own numbers of municipalities, sheets, carriers and of itself as those of the run."""
     if name == "file":
         return Run(number, len(chunk))
-    new = codes if name == "municipality" else ranks if name == "sheet" else None
+    new = codes if name == "municipality" else ranks.get(name)
     if new is None:
         return chunk
     if isinstance(chunk, Run):
