@@ -212,17 +212,18 @@ def in_columns(header: Sequence[str]) -> Callable[[Sequence[str]], Cells]:
 def own_names(names: Iterable[str], vocabulary: Vocabulary) -> frozenset[str]:
     """Folded names of a given set that stay its own because several of its names are read as one carrier.
 
-    A set that has ``Heizöl`` and ``Heizöl EL`` tells them apart: the one that is the carrier's id or label keeps it.
+    A set that has ``Heizöl`` and ``Heizöl EL`` tells them apart: the one that is the carrier's id or label keeps it,
+    whatever the order of the rows.
     """
     by_carrier: dict[str, list[str]] = {}
-    for name in dict.fromkeys(map(fold, names)):
+    for name in sorted(set(map(fold, names))):
         carrier = vocabulary.carrier(name)
         if carrier:
             by_carrier.setdefault(carrier, []).append(name)
     own: set[str] = set()
     for carrier, found in by_carrier.items():
-        labels = {fold(carrier), *(fold(vocabulary.label("carrier", carrier, lang)) for lang in ("de", "en", "da"))}
-        kept = next((name for name in found if name in labels), found[0])
+        labels = (fold(carrier), *(fold(vocabulary.label("carrier", carrier, lang)) for lang in ("de", "en", "da")))
+        kept = next((label for label in labels if label in found), found[0])
         own.update(name for name in found if name != kept)
     return frozenset(own)
 

@@ -115,6 +115,15 @@ def test_a_carrier_that_no_vocabulary_knows_keeps_its_name(write: Write, catalog
     assert factor.per_unit == pytest.approx(0.0025 / 0.003785411784)
 
 
+def test_which_of_two_names_keeps_the_carrier_does_not_depend_on_the_order_of_rows(
+    write: Write, catalog: Catalog
+) -> None:
+    rows = ["Strom,,,,,CO2e,111,g/kWh,report,,\n", "electricity,,,,,CO2e,222,g/kWh,report,,\n"]
+    for ordered in (rows, rows[::-1]):
+        read = read_factor_set(write("".join(ordered)), catalog)
+        assert {factor.carrier: factor.value for factor in read.factors} == {"Strom": 111.0, "electricity": 222.0}
+
+
 def test_names_that_a_set_tells_apart_stay_apart(write: Write, catalog: Catalog) -> None:
     path = write("Heizöl EL,,,,,CO2e,310,g/kWh,report,,\nHeizöl,,,,,CO2e,320,g/kWh,report,,\n")
     assert read_factor_set(path, catalog).carriers() == ("Heizöl EL", "heating_oil")
