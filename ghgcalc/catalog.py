@@ -198,8 +198,12 @@ class Catalog:
         return self._gwp[name]
 
     def finding_texts(self) -> Mapping[str, Mapping[str, Mapping[str, str]]]:
-        """Code -> ``message``, ``hint``, ``cause`` -> language -> text."""
+        """Code -> ``message``, ``hint`` -> language -> text."""
         return self._finding_texts
+
+    def explanations(self) -> Mapping[str, Mapping[str, Mapping[str, str]]]:
+        """Code -> ``cause``, ``example`` -> language -> text: apart, since a run that finds something needs neither."""
+        return self._explanations
 
     def texts(self) -> Mapping[str, Mapping[str, str]]:
         """Key -> language -> text of everything that is shown and is no finding."""
@@ -208,6 +212,10 @@ class Catalog:
     @cached_property
     def _finding_texts(self) -> Mapping[str, Any]:
         return self._text_files("vocabulary/findings")
+
+    @cached_property
+    def _explanations(self) -> Mapping[str, Any]:
+        return self._text_files("vocabulary/explanations")
 
     @cached_property
     def _texts(self) -> Mapping[str, Any]:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 LOCK: Final = "LOCK"
 MISNAMED: Final = "set-named-otherwise"
 RELEASED: Final = "factors"
-TEXTS: Final = ("vocabulary/findings", "vocabulary/texts")
+TEXTS: Final = ("vocabulary/findings", "vocabulary/explanations", "vocabulary/texts")
 
 
 def catalogue_faults(catalog: Catalog) -> tuple[Finding, ...]:

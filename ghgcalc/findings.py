@@ -2,7 +2,7 @@
 
 A user's mistake is a value, not an exception. Every stage on the data's way returns its findings; the run collects them
 and shows them together. The texts (message and hint, per code and language) are data in
-``emission_factors/vocabulary/findings.yaml`` and are joined with the facts by ``labels.message``.
+``emission_factors/vocabulary/findings`` and are joined with the facts by ``labels.message``.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ class Finding:
     Parameters
     ----------
     code
-        A stable kebab-case code, documented in ``emission_factors/vocabulary/findings.yaml``.
+        A stable kebab-case code, documented in ``emission_factors/vocabulary/findings``.
     severity
         ``error`` rejects the input, ``warning`` touches the result, ``info`` is worth knowing.
     place

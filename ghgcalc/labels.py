@@ -122,18 +122,17 @@ class Texts:
         said = [sentence for sentence in SENTENCE_END.split(template) if not _lacks(sentence, finding.facts)]
         return self._with_facts(" ".join(said), finding.facts)
 
-    def cause(self, code: str) -> str:
-        """Why a code is given at all; empty where that is not told."""
-        return self._part(code, "cause", {})
-
     def codes(self) -> tuple[str, ...]:
         """Every finding code that has a text."""
         return tuple(sorted(self._catalog.finding_texts()))
 
     def described(self, code: str, part: str) -> str:
-        """A code's ``message`` or ``hint`` for no finding in particular: its facts are shown by name."""
-        languages = self._catalog.finding_texts().get(code, {}).get(part, {})
-        template = self._template(languages, "")
+        """A code's ``message``, ``hint``, ``cause`` or ``example`` for no finding in particular.
+
+        Its facts are shown by name; empty where the code has no such part.
+        """
+        told = self._catalog.finding_texts() if part in ("message", "hint") else self._catalog.explanations()
+        template = self._template(told.get(code, {}).get(part, {}), "")
         return _filled(template, lambda name, _: f"<{name}>")
 
     def term(self, kind: str, term_id: str, of: str = "") -> str:

@@ -169,3 +169,23 @@ def test_every_text_is_in_three_languages_with_the_same_facts(catalog: Catalog) 
         if isinstance(languages, dict) and set(languages) & set(LANGUAGES):
             assert set(languages) == set(LANGUAGES), key
             assert len({frozenset(facts(str(text))) for text in languages.values()}) == 1, key
+
+
+def test_every_code_is_explained_in_three_languages(catalog: Catalog) -> None:
+    told, explained = catalog.finding_texts(), catalog.explanations()
+    assert set(explained) == set(told)
+    for code in told:
+        parts = {**told[code], **explained[code]}
+        assert {"message", "hint", "cause"} <= set(parts) <= {"message", "hint", "cause", "example"}, code
+        for languages in parts.values():
+            assert set(languages) == set(LANGUAGES), code
+            assert all(text.strip() for text in languages.values()), code
+        assert all("{" not in text for part in explained[code].values() for text in part.values()), code
+
+
+@pytest.mark.parametrize(("lang", "cause", "example"), [("de", "Tausender", "1,234"), ("da", "tusind", "1,234")])
+def test_an_explanation_has_cause_example_and_remedy(catalog: Catalog, lang: str, cause: str, example: str) -> None:
+    texts = Texts(catalog, lang)
+    assert cause in texts.described("ambiguous-number", "cause")
+    assert example in texts.described("ambiguous-number", "example")
+    assert "<first>" in texts.described("ambiguous-number", "message")

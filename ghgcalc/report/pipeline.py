@@ -104,10 +104,11 @@ def sarif(results: Sequence[dict[str, Any]], texts: Texts) -> str:
 
 def _rule(name: str, texts: Texts) -> dict[str, Any]:
     """A rule with what ``explain`` says of the code; one that is no code of a finding has its name alone."""
+    cause, remedy = texts.described(name, "cause"), texts.described(name, "hint")
     parts = {
         "shortDescription": texts.described(name, "message"),
-        "fullDescription": texts.cause(name),
-        "help": " ".join(part for part in (texts.cause(name), texts.described(name, "hint")) if part),
+        "fullDescription": cause,
+        "help": " ".join(part for part in (cause, texts.described(name, "example"), remedy) if part),
     }
     return {"id": name, **{part: {"text": text} for part, text in parts.items() if text}}
 

@@ -49,8 +49,8 @@ def document(traces: Sequence[Trace], texts: Texts) -> dict[str, Any]:
 
 
 def code_page(code: str, texts: Texts) -> Page:
-    """What a finding's code means: message, cause, remedy."""
-    parts = (("meaning", "message"), ("why", "cause"), ("remedy", "hint"))
+    """What a finding's code means: message, cause, an example where there is one, remedy."""
+    parts = (("meaning", "message"), ("why", "cause"), ("example", "example"), ("remedy", "hint"))
     keys = tuple(Key(texts.text(label), said) for label, part in parts if (said := texts.described(code, part)))
     return Page(code, "", keys, ())
 
@@ -61,7 +61,7 @@ def code_document(code: str, texts: Texts) -> dict[str, Any]:
         "schema": SCHEMA,
         "version": __version__,
         "code": code,
-        **{part: texts.described(code, part) for part in ("message", "cause", "hint")},
+        **{part: texts.described(code, part) for part in ("message", "cause", "example", "hint")},
     }
 
 
