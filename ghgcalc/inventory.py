@@ -113,7 +113,7 @@ def calculate_each(dataset: Dataset, catalog: Catalog, options: CalculationOptio
             inputs=(),
             catalogue=catalog.version,
             complete=town.complete,
-            findings=in_order((*corrections[code], *made.remarks.get(code, ()))),
+            findings=in_order((*_of_sets(options), *corrections[code], *made.remarks.get(code, ()))),
         )
         for code, town in enumerate(made.towns)
     )

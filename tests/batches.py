@@ -25,6 +25,10 @@ if TYPE_CHECKING:
     from ghgcalc.targets import Verdict
 
 HEAD = ("municipality", "code", "country", "population", "year", "sector", "carrier", "amount", "unit")
+PLANT_HEAD = (
+    "Jahr", "Netz", "Anlage", "Art", "Energieträger", "Brennstoffeinsatz", "Wärmeerzeugung", "Einheit",
+    "Gemeinsam genutzt", "Eigentümer",
+)  # fmt: skip
 ROWS = (
     ("2018", "private_households", "natural_gas", "41200", "MWh"),
     ("2018", "private_households", "electricity", "11900", "MWh"),
@@ -48,7 +52,14 @@ def town(folder: Path, name: str, code: str = "", **more: Any) -> Path:
     return table(folder / f"{code or name}.csv", [{"name": name, "code": code, **more}])
 
 
-def book(path: Path, name: str, code: str, *more: Sequence[str], energy: Sequence[Sequence[str]] = ()) -> Path:
+def book(
+    path: Path,
+    name: str,
+    code: str,
+    *more: Sequence[str],
+    energy: Sequence[Sequence[str]] = (),
+    plants: Sequence[Sequence[str]] = (),
+) -> Path:
     """A workbook with the sheets of a German town; ``more`` are further rows of its sheet Kommune."""
     rows = energy or [("2018", "Private Haushalte", "Erdgas", "41200", "MWh")]
     sheets = {
@@ -56,6 +67,8 @@ def book(path: Path, name: str, code: str, *more: Sequence[str], energy: Sequenc
         "Kommune": [["Schlüssel", "Wert"], ["Name", name], ["AGS", code], ["Land", "DE"], *map(list, more)],
         "Einwohner": [["Jahr", "Einwohner"], ["2018", "8400"]],
     }
+    if plants:
+        sheets["Anlagen"] = [list(PLANT_HEAD), *map(list, plants)]
     path.parent.mkdir(parents=True, exist_ok=True)
     write_workbook(sheets, path)
     return path

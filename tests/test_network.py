@@ -219,3 +219,39 @@ def test_a_code_that_lost_its_zero_is_said(tmp_path: Path) -> None:
     result = next((tmp_path / "out" / "results").iterdir()).read_text(encoding="utf-8")
     assert codes(made) == {"5774032.csv": []}
     assert '"lost-leading-zero"' in result
+
+
+HEATED = [("2018", "Private Haushalte", "Fernwärme", "900", "MWh")]
+
+
+def boiler(fuel: str, shared: str = "", owner: str = "", name: str = "Heizwerk Nord") -> tuple[str, ...]:
+    return ("2018", "Nord", name, "Heizkessel", "Erdgas", fuel, "900", "MWh", shared, owner)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "findings", "counted"),
+    [
+        (("1000", "ja", "05774001"), ("1000", "ja", "05774001"), [], (1, 1, 1000.0)),
+        (("1000", "ja", ""), ("1000", "ja", "Ort B"), [], (1, 1, 1000.0)),
+        (("1000", "nein", ""), ("1000", "nein", ""), [], (2, 0, 2000.0)),
+        (("1000", "", ""), ("1000", "", ""), ["plant-of-several"], (2, 0, 2000.0)),
+        (("1000", "ja", ""), ("1000", "ja", ""), ["shared-plant-without-owner"], None),
+        (("1000", "ja", "05774099"), ("1000", "ja", ""), ["shared-plant-without-owner"], None),
+        (("1000", "ja", "05774001"), ("1000", "ja", "05774002"), ["shared-plant-owners-differ"], None),
+        (("1000", "ja", "05774001"), ("1001", "ja", ""), ["shared-plant-differs"], None),
+    ],
+)
+def test_a_shared_plant_counts_once(
+    tmp_path: Path,
+    first: tuple[str, str, str],
+    second: tuple[str, str, str],
+    findings: list[str],
+    counted: tuple[int, int, float] | None,
+) -> None:
+    book(tmp_path / "in" / "a.xlsx", "Ort A", "05774001", energy=HEATED, plants=[boiler(*first)])
+    book(tmp_path / "in" / "b.xlsx", "Ort B", "05774002", energy=HEATED, plants=[boiler(*second)])
+    made = done([tmp_path / "in"], tmp_path / "out", settings(allow_incomplete=True))
+    assert codes(made) == {"a.xlsx": [], "b.xlsx": []}
+    assert [finding["code"] for finding in made["findings"]] == findings
+    totals = [(one["plants"], one["shared"], one["fuel_mwh"]) for one in made["network"].get("plants", [])]
+    assert totals == ([counted] if counted else [])

@@ -19,6 +19,7 @@ from ghgcalc.batch.members import Listing, listed
 from ghgcalc.batch.network import Network, NetworkYear, Rules, called
 from ghgcalc.batch.record import REJECTED, Member
 from ghgcalc.batch.settings import Settings, catalogue_digest
+from ghgcalc.batch.shared_plants import Plants, PlantTotal
 from ghgcalc.findings import Finding, Place, has_errors, in_order
 from ghgcalc.targets.verdict import MET
 
@@ -61,6 +62,7 @@ class Batch:
     gas_coverage: str
     methods: tuple[str, ...]
     rules: Rules
+    plants: tuple[PlantTotal, ...]
     findings: tuple[Finding, ...]
     remarks: tuple[tuple[str, tuple[str, str, str, str, str]], ...]
 
@@ -162,6 +164,7 @@ def _seen_together(
     outside = networks.outside(slots, rules)
     network = Network({called(slot) for slot in slots if slot.identity not in outside.identities})
     benchmark = Benchmark()
+    plants = Plants()
     targets: dict[str, None] = {}
     unmet = 0
     for slot in results:
@@ -171,6 +174,7 @@ def _seen_together(
         if slot.identity not in outside.identities:
             network.add(member, called(slot))
             benchmark.add(member)
+            plants.add(member.plants, slot.code, slot.name)
     years = network.years()
     benchmark.finish(years)
     return Batch(
@@ -186,7 +190,8 @@ def _seen_together(
         gas_coverage=network.gas_coverage,
         methods=network.methods,
         rules=rules,
-        findings=in_order((*listing.findings, *outside.findings, *network.findings())),
+        plants=plants.totals(),
+        findings=in_order((*listing.findings, *outside.findings, *network.findings(), *plants.findings())),
         remarks=tuple(sorted((one.file, finding) for one in files.values() for finding in one.findings)),
     )
 

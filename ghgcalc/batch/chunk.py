@@ -23,11 +23,13 @@ from ghgcalc.batch.record import (
     REJECTED,
     WITHOUT_CARRIER,
     Member,
+    PlantFigures,
     Record,
     VerdictFigures,
     YearFigures,
 )
 from ghgcalc.batch.settings import Workshop
+from ghgcalc.batch.shared_plants import plants_of
 from ghgcalc.batch.split import part
 from ghgcalc.dataset import InputFile, Municipality
 from ghgcalc.findings import Finding, Place, Rejected, UsageError, has_errors, in_order
@@ -224,7 +226,9 @@ def _judged(job: Job, entry: Entry, workshop: Workshop) -> tuple[Member, str]:
         errors = [finding for finding in (*inventory.findings, *remarks) if finding.severity == "error"]
         people = [finding for finding in inventory.findings if finding.code == "population-missing"]
         return _without_result(job, tuple(errors or people), workshop), ""
-    return _with_result(inventory, verdicts), workshop.writer.document(inventory, verdicts, remarks)
+    return _with_result(inventory, verdicts, plants_of(job.town, workshop)), workshop.writer.document(
+        inventory, verdicts, remarks
+    )
 
 
 def _verdicts(
@@ -252,7 +256,7 @@ def _without_result(job: Job, findings: Sequence[Finding], workshop: Workshop) -
     )
 
 
-def _with_result(inventory: Inventory, verdicts: Iterable[Verdict]) -> Member:
+def _with_result(inventory: Inventory, verdicts: Iterable[Verdict], plants: tuple[PlantFigures, ...]) -> Member:
     town = inventory.municipalities[0]
     return Member(
         OK if inventory.complete else INCOMPLETE,
@@ -266,6 +270,7 @@ def _with_result(inventory: Inventory, verdicts: Iterable[Verdict]) -> Member:
         town.conforms,
         town.declared.get("in_sum", ""),
         years=tuple(_years(inventory)),
+        plants=plants,
         verdicts=tuple(
             VerdictFigures(
                 one.target.id,

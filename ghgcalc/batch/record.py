@@ -47,6 +47,25 @@ class VerdictFigures(NamedTuple):
     due: bool
 
 
+class PlantFigures(NamedTuple):
+    """A row of a member's sheet ``plants``: fuel (net calorific), electricity and heat in MWh, emissions in t.
+
+    ``shared`` is the word that the row says of it (``yes``, ``no``, or empty), ``owner`` the code or name of its owner.
+    """
+
+    year: int
+    network: str
+    plant: str
+    kind: str
+    carrier: str
+    fuel: float | None
+    electricity: float | None
+    heat: float | None
+    emissions: float | None
+    shared: str
+    owner: str
+
+
 class Member(NamedTuple):
     """A municipality of a file, or a file that could not be read to one.
 
@@ -57,7 +76,7 @@ class Member(NamedTuple):
     part, sha256
         Name of the written result among the parts, and its hash; empty where there is none.
     plants
-        The rows of its sheet ``plants`` that are shared or own, as ``plants`` keeps them.
+        The rows of its sheet ``plants``.
     """
 
     status: str
@@ -76,6 +95,7 @@ class Member(NamedTuple):
     sha256: str = ""
     years: tuple[YearFigures, ...] = ()
     verdicts: tuple[VerdictFigures, ...] = ()
+    plants: tuple[PlantFigures, ...] = ()
 
     @property
     def identity(self) -> tuple[str, str]:
@@ -123,4 +143,5 @@ def _member(values: Any) -> Member:
         codes=tuple(member.codes),
         years=tuple(YearFigures(*year) for year in member.years),
         verdicts=tuple(VerdictFigures(*verdict) for verdict in member.verdicts),
+        plants=tuple(PlantFigures(*plant) for plant in member.plants),
     )

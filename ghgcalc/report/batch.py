@@ -121,7 +121,7 @@ def document(batch: Batch, texts: Texts) -> Iterator[str]:
     for slot in batch.slots:
         yield between + one_line(_member(batch, slot)).rstrip("\n")
         between = ",\n"
-    yield '\n],\n"network": ' + one_line({"years": [_year(year) for year in batch.years]}).rstrip("\n")
+    yield '\n],\n"network": ' + one_line(_network(batch)).rstrip("\n")
     findings = [*(finding_object(finding, texts) for finding in batch.findings), *map(_remark, batch.remarks)]
     yield ',\n"findings": [' + ",".join("\n" + one_line(finding).rstrip("\n") for finding in findings) + "\n]}\n"
 
@@ -138,6 +138,11 @@ def _member(batch: Batch, slot: Slot) -> dict[str, Any]:
         "codes": list(slot.codes),
         "in_sum": batch.in_sum(slot),
     }
+
+
+def _network(batch: Batch) -> dict[str, Any]:
+    made: dict[str, Any] = {"years": [_year(year) for year in batch.years]}
+    return {**made, "plants": [total._asdict() for total in batch.plants]} if batch.plants else made
 
 
 def _year(year: NetworkYear) -> dict[str, Any]:
