@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import math
 from collections.abc import Callable
 from pathlib import Path
@@ -336,6 +337,44 @@ def test_one_table_with_many_municipalities(reading: Reader) -> None:
 def test_municipality_columns_are_checked(row: str, severity: str, code: str, cell: str, reading: Reader) -> None:
     dataset = reading(long("A-Stadt,01001000,DE,1000,2018,services,natural_gas,6,MWh", row, header=ONE_TABLE))
     assert (severity, code, cell) in found(dataset)
+
+
+@pytest.mark.parametrize(
+    ("columns", "rows", "option", "named"),
+    [
+        ("country", ["DE", "DE"], "Ort", [("Ort", "", "DE")]),
+        ("country", ["DE", "DE"], None, [("town", "", "DE")]),
+        ("code,country", ["01001000,DE", "01001000,DE"], "Ort", [("Ort", "01001000", "DE")]),
+        (
+            "code,country",
+            ["01001000,DE", "01002000,DE"],
+            "Ort",
+            [("01001000", "01001000", "DE"), ("01002000", "01002000", "DE")],
+        ),
+    ],
+)
+def test_the_name_option_serves_a_table_of_one_town_without_a_name(
+    columns: str, rows: list[str], option: str | None, named: list[tuple[str, str, str]], reading: Reader
+) -> None:
+    table = [
+        f"{row},2018,{sector},natural_gas,5,MWh" for row, sector in zip(rows, ("services", "industry"), strict=True)
+    ]
+    dataset = reading(long(*table, header=f"{columns},year,sector,carrier,amount,unit"), ReadOptions(name=option))
+    assert found(dataset) == []
+    assert [(town.name, town.code, town.country) for town in dataset.municipalities] == named
+    unnamed = [finding.code for finding in dataset.findings]
+    assert unnamed == (["no-municipality-name"] if option is None else [])
+
+
+@pytest.mark.parametrize("header", ["", "country,"])
+def test_standard_input_is_no_name_of_a_town(header: str, catalog: Catalog, monkeypatch: pytest.MonkeyPatch) -> None:
+    table = long(
+        f"{'DE,' if header else ''}2018,services,natural_gas,5,MWh", header=f"{header}year,sector,carrier,amount,unit"
+    )
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(table.encode())))
+    dataset = read([Path("-")], catalog, catalog.vocabulary)
+    assert [town.name for town in dataset.municipalities] == ["stdin"]
+    assert [finding.code for finding in dataset.findings] == ["no-municipality-name"]
 
 
 MASTER: list[list[make.Cell]] = [

@@ -16,12 +16,15 @@ from ghgcalc.activity.names import NONE, Names, text_of
 from ghgcalc.activity.options import ReadOptions
 from ghgcalc.dataset import Municipality
 from ghgcalc.findings import Fact, Finding, Place
+from ghgcalc.workbook.door import STANDARD_INPUT
 from ghgcalc.workbook.sheet import CellFault, Sheet
 
 if TYPE_CHECKING:
     from ghgcalc.models import FactorSet
 
 COLUMNS: Final = ("municipality", "code", "country")
+# What the town of a table on standard input is called if nothing names it: there is no file name to take.
+UNNAMED_INPUT: Final = "stdin"
 Identity = tuple[str, str, str]
 """Name, code and country as texts."""
 Seen = dict[tuple[int, int], tuple[float, Sheet, int, int]]
@@ -76,7 +79,7 @@ class Members:
         name = said.get("name") or self.options.name or ""
         place = self.master.place if said.get("name") else Place(self.file)
         if not name:
-            name = PurePath(self.file).stem
+            name = UNNAMED_INPUT if self.file == STANDARD_INPUT else PurePath(self.file).stem
             self.findings.append(Finding("no-municipality-name", "info", Place(self.file), {"name": name}))
         return (name, said.get("code", ""), said.get("country", "")), place
 
@@ -84,9 +87,8 @@ class Members:
         cells = sheet.records.cells
         if not any(name in cells for name in COLUMNS):
             return [self._town(*self._of_file()) if not self.towns else 0] * len(sheet.records)
-        default = dict(
-            zip(COLUMNS, (self.master.identity.get(key, "") for key in ("name", "code", "country")), strict=True)
-        )
+        named_by = next(name for name in COLUMNS if name in cells)
+        default = dict(zip(COLUMNS, self._otherwise(sheet), strict=True))
         memo: dict[tuple[object, ...], int] = {}
         who = [NONE] * len(sheet.records)
         rejected: list[tuple[int, tuple[object, ...]]] = []
@@ -99,13 +101,12 @@ class Members:
                 continue
             if key not in memo:
                 texts = [text_of(cell) or default[name] for name, cell in zip(COLUMNS, key, strict=True)]
-                name = "municipality" if "municipality" in cells else "code"
-                memo[key] = self._row_town(texts, sheet.records.place(name, record))
+                memo[key] = self._row_town(texts, sheet.records.place(named_by, record))
             who[record] = memo[key]
         for record, key in rejected:
             texts = [text_of(cell) or default[name] for name, cell in zip(COLUMNS, key, strict=True)]
             if not any(isinstance(cell, CellFault) for cell in key) and (texts[0] or texts[1]):
-                place = sheet.records.place("municipality" if "municipality" in cells else "code", record)
+                place = sheet.records.place(named_by, record)
                 town = memo[key] if key in memo else self._row_town(texts, place)
                 self.rejected[place.sheet, sheet.records.sheet.line(sheet.records.rows[record])] = town
         nobody = {record for record in sheet.kept if who[record] < 0}
@@ -113,6 +114,17 @@ class Members:
             sheet.rejected |= nobody
             sheet.kept = [record for record in sheet.kept if record not in nobody]
         return who
+
+    def _otherwise(self, sheet: Interpreted) -> Identity:
+        """Name, code and country of the rows of a table that do not say them."""
+        cells = sheet.records.cells
+        if "municipality" not in cells and "code" not in cells:
+            return self._of_file()[0]
+        said = self.master.identity
+        name, given = said.get("name", ""), self.options.name
+        if given and not name and "municipality" not in cells and len(set(map(text_of, cells["code"]))) == 1:
+            name = given
+        return name, said.get("code", ""), said.get("country", "")
 
     def _row_town(self, texts: Sequence[str], place: Place) -> int:
         name, code, country = texts
