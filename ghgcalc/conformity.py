@@ -47,18 +47,17 @@ class Judged:
 
     def official(self, use: FactorUse) -> bool | None:
         """Whether a factor is the method's own: True, False, or None where only cited single values stand for it."""
-        by_id = {chosen.id: chosen for chosen in self.plan.sets}
         if use.set == self.plan.method.id:
             return True
-        chosen = by_id[use.set]
+        chosen = next(one for one in self.plan.sets if one.id == use.set)
         if chosen.meta.official or chosen.derived:
             return True
         return None if use.set in self.plan.method.factor_sets else False
 
     def derived(self, row: Row) -> bool:
         """Whether the row's factors were made from the town's own plants."""
-        made = {chosen.id for chosen in self.plan.sets if chosen.derived}
-        return bool(row.factors) and all(use.set in made for use in row.factors)
+        made = [chosen.id for chosen in self.plan.sets if chosen.derived]
+        return bool(made and row.factors) and all(use.set in made for use in row.factors)
 
 
 Result = tuple[str, str, Mapping[str, str]]

@@ -126,13 +126,17 @@ def into(parts: Path) -> Put:
 
 @contextmanager
 def uncollected() -> Iterator[None]:
-    """Without the search for cycles, which would go through all rows of a chunk again and again; once at its end."""
+    """Without the search for cycles, which would go through all rows of a chunk again and again; once at its end.
+
+    What is left then (libraries, look-ups) stays for the whole run and is not gone through again.
+    """
     gc.disable()
     try:
         yield
     finally:
         gc.enable()
         gc.collect()
+        gc.freeze()
 
 
 class InProcess:
@@ -141,7 +145,6 @@ class InProcess:
     def run(self, chunks: Sequence[Chunk], settings: Settings, parts: Path) -> Iterator[list[Record]]:
         """See ``Engine``."""
         workshop, put = opened(settings), into(parts)
-        gc.freeze()
         try:
             for chunk in chunks:
                 with uncollected():
@@ -258,7 +261,6 @@ def serve(connection: Connection, settings: Settings, parts: Path) -> None:
     """A worker's own main: chunks in, records out, until the parent closes its end or is no more."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     workshop, put = opened(settings), into(parts)
-    gc.freeze()
     while True:
         try:
             chunk: Chunk = connection.recv()
