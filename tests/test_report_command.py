@@ -91,7 +91,7 @@ def test_an_incomplete_balance_is_only_written_with_leave(tmp_path: Path) -> Non
     assert run_ghgcalc("report", table, "-o", output).returncode == 4
     assert not output.exists()
     assert run_ghgcalc("report", table, "-o", output, "--allow-incomplete", "--lang", "en").returncode == 0
-    assert "Incomplete: 1 amounts" in output.read_text(encoding="utf-8")
+    assert "Incomplete. Without an emission factor" in output.read_text(encoding="utf-8")
 
 
 def test_the_input_is_never_overwritten_and_a_folder_is_no_file(village: Path) -> None:

@@ -40,7 +40,7 @@ def _incomplete(context: Context) -> Iterator[Notice]:
     ]
     if lacking:
         listed = context.texts.listed(lacking, NAMED)
-        yield Notice("error", context.texts.text("report-notice-incomplete", count=len(lacking), amounts=listed))
+        yield Notice("error", context.texts.text("report-notice-incomplete", amounts=listed))
 
 
 def _conformity(context: Context) -> Iterator[Notice]:
@@ -161,6 +161,8 @@ def judged(context: Context) -> tuple[Judged, ...]:
         if verdict.actual is not None and verdict.allowed is not None and verdict.year is not None:
             facts = {"actual": figures.number(verdict.actual), "allowed": figures.number(verdict.allowed)}
             told = context.texts.text("report-verdict-figures", year=verdict.year, unit=figures.unit, **facts)
+            if not verdict.due:
+                told = context.texts.text("report-verdict-ahead", told=told, target_year=verdict.target_year)
         found.append(
             Judged(
                 title=title_of(verdict.target, context.texts),

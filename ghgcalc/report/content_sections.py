@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from ghgcalc.labels import visible
+from ghgcalc.report import additional, rows, series
 from ghgcalc.report import content_pictures as pictures
-from ghgcalc.report import rows, series
 from ghgcalc.report.content_front import PER_HEAD_DIGITS
 from ghgcalc.report.document import Block, Keys, Paragraph, Section
 from ghgcalc.report.page import Column, Key, Line, Table
@@ -50,6 +50,7 @@ def _balance(context: Context) -> Section:
         rows.by_carrier(context.town, year, context.marks, texts) if len(context.town.years) > 1 else None,
         *(Paragraph(note, quiet=True) for note in context.marks.footnotes()),
         rows.not_counted(context.town, texts),
+        additional.table(context.town, texts),
     ]
     if len(context.town.years) == 1:
         blocks.insert(1, pictures.carriers(context))

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 HERE: Final = Path(__file__).parent
 # Signs that fit side by side on A4 in a table's small type, and from which length on a text column takes what is left.
-ACROSS: Final = 118
+ACROSS: Final = 130
 WIDE_TEXT: Final = 26
 PIXELS_PER_INCH: Final = 144.0
 ACCENT: Final = "#0b5c8a"
