@@ -83,7 +83,8 @@ class Resolution:
 
     ``meaning`` is the carrier that the set took the name to be (bare ``diesel`` -> ``diesel_blend``). ``available``
     are the years for which the plan's sets do have a factor, for the hint. ``gwp`` is the GWP set of the CO2e value or
-    of the gases.
+    of the gases. ``passed_over`` names the sets that come first and have a factor, but per another calorific value
+    without a cited ratio.
     """
 
     applied: tuple[Applied, ...] = ()
@@ -93,6 +94,7 @@ class Resolution:
     heating_value: str = ""
     reason: str = ""
     available: tuple[int, ...] = ()
+    passed_over: tuple[str, ...] = ()
 
     @property
     def found(self) -> bool:
@@ -102,7 +104,7 @@ class Resolution:
     @property
     def usual(self) -> bool:
         """Whether there is a factor, of the year itself: nothing that must be said."""
-        return bool(self.applied) and "latest_before" not in self.match
+        return bool(self.applied) and "latest_before" not in self.match and not self.passed_over
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,8 +164,23 @@ class Chooser:
         plan = self._plans[key.plan]
         candidates = list(self._candidates(plan, key))
         if candidates:
-            return _kept(plan, candidates)
-        return self._by_rule(plan, key) or Resolution(reason="no-factor", available=self._years(plan, key))
+            found = _kept(plan, candidates)
+        else:
+            found = self._by_rule(plan, key) or Resolution(reason="no-factor", available=self._years(plan, key))
+        passed_over = tuple(self._passed_over(plan, key, found.applied[0].set_id if found.applied else ""))
+        return replace(found, passed_over=passed_over) if passed_over else found
+
+    def _passed_over(self, plan: Plan, key: Key, used: str) -> Iterator[str]:
+        """The sets before ``used`` whose factor for the key is per a calorific value for which no ratio is cited."""
+        basis = plan.method.heating_value
+        for factor_set in plan.sets:
+            if factor_set.id == used:
+                return
+            if factor_set.meta.heating_value == basis:
+                continue
+            rows = (row for carrier in self._kinds(factor_set, key) for row in plan.rows(factor_set, carrier))
+            if any(_fits(row, plan, key) and self._scale(factor_set, row, basis) is None for row in rows):
+                yield factor_set.id
 
     def _candidates(self, plan: Plan, key: Key) -> Iterator[Candidate]:
         for order, factor_set in enumerate(plan.sets):
@@ -248,6 +265,12 @@ class Chooser:
                     if fits and factor.dimension == key.dimension and factor.year_from is not None:
                         years.update(range(factor.year_from, (factor.year_to or factor.year_from) + 1))
         return tuple(sorted(years))
+
+
+def _fits(factor: Factor, plan: Plan, key: Key) -> bool:
+    """Whether a factor is for the key's dimension, sector, region and year."""
+    here = factor.dimension == key.dimension and factor.sector in ("", key.sector)
+    return here and factor.region in ("", *plan.regions) and _age(factor, key.year, plan.missing_year) is not None
 
 
 def _position(name: str, names: Sequence[str]) -> int | None:

@@ -46,7 +46,8 @@ class Remarks:
         """Every remark by the code of its municipality, in no order.
 
         Findings: ``no-factor``, ``no-factor-for-year`` (errors),
-        ``factor-latest-before``, ``carrier-meaning-changes``, ``series-changes-set``, ``factor-break``,
+        ``factor-latest-before``, ``factor-basis-without-ratio``, ``carrier-meaning-changes``,
+        ``series-changes-set``, ``factor-break``,
         ``reported-without-energy``, ``reported-not-corrected``, ``equivalents-beside-gases``, ``population-missing``,
         ``mixed-boundary``, ``mixed-heating-value``, ``mixed-gwp``, ``mixed-gases``, ``gwp-missing`` (warnings; the last
         an error inside the boundary), ``provisional-factors``, ``sector-not-counted``, ``fleet-not-counted`` (info).
@@ -73,6 +74,9 @@ class Remarks:
             used = max(applied.year or 0 for applied in resolution.applied)
             named: dict[str, Fact] = {"used": used, "set": resolution.applied[0].set_id}
             yield Finding("factor-latest-before", "warning", self._place(cell), {**facts, **named})
+        if resolution is not None and resolution.passed_over and cell.amount:
+            sets = ", ".join(resolution.passed_over)
+            yield Finding("factor-basis-without-ratio", "warning", self._place(cell), {**facts, "sets": sets})
         if cell.reported:
             yield from self._on_reported(cell, facts)
 

@@ -60,6 +60,15 @@ def test_a_gross_factor_meets_net_amounts_by_the_cited_ratio_alone() -> None:
     assert by_carrier["heating_oil"].emissions_t is None
 
 
+def test_a_set_that_comes_first_and_cannot_be_used_is_named() -> None:
+    gross = factor_set("gross", factor("heating_oil", 0.25), heating_value="gross")
+    net = factor_set("net", factor("heating_oil", 0.3))
+    told = facts_of(found(gross, net, rows=(OIL,)), "factor-basis-without-ratio")
+    assert (told["sets"], told["carrier"]) == ("gross", "heating_oil")
+    unneeded = found(net, gross, rows=(OIL,))
+    assert "factor-basis-without-ratio" not in {finding.code for finding in unneeded.findings}
+
+
 def test_gross_beside_net_sets() -> None:
     inventory = found(
         factor_set("gross", gas(0.2, "CO2e"), heating_value="gross"), factor_set("net", factor("electricity", 0.5))

@@ -146,6 +146,8 @@ def test_a_gross_set_is_brought_to_net_by_the_cited_ratio_for_gas_and_not_used_f
     assert value(found) == pytest.approx(1.0, rel=1e-12)
     assert found.match == ("derived",)
     assert not resolved(KEY._replace(carrier="heating_oil"), gross).found
+    assert resolved(KEY._replace(carrier="heating_oil"), gross).passed_over == ("a",)
+    assert found.passed_over == ()
 
 
 def test_a_factor_per_volume_takes_volumes_only() -> None:

@@ -93,6 +93,14 @@ def test_municipal_motor_fuels_are_of_transport_and_not_counted_unless_declared_
     assert apart.municipalities[0].years[0].energy_mwh == 55.0
 
 
+def test_the_same_amount_in_another_unit_is_no_net_below_zero() -> None:
+    # 0.3 MWh and 300.00000000000006 kWh differ in the last bit only.
+    found = run(
+        [{**SERVICES, "amount": 0.3}, {**MUNICIPAL, "amount": 0.30000000000000004}], municipal_in_services="yes"
+    )
+    assert energy(found, "services", "natural_gas") == pytest.approx(0.0, abs=1e-15)
+
+
 POWER = {"sector": "private_households", "carrier": "electricity", "amount": 100.0}
 HEAT = {"sector": "private_households", "carrier": "ambient_heat", "amount": 32.0}
 

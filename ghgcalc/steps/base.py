@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from math import isclose
 from typing import TYPE_CHECKING, Any
 
 from ghgcalc.findings import Finding, Place
@@ -98,6 +99,8 @@ def contradictions(
     inside = contained.groupby(key)["amount"].sum()
     stated = containing.groupby(key)["amount"].sum(min_count=1).reindex(inside.index)
     for wrong in inside.index[~(stated >= inside)]:
+        if isclose(stated[wrong], inside[wrong]):  # the same amount, in another unit or as a sum, is not less
+            continue
         here, there = (rows[(rows[key] == list(wrong)).all(axis=1)] for rows in (contained, containing))
         yield here, there
 
