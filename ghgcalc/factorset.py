@@ -277,6 +277,27 @@ def _read(
     return factors
 
 
+def carrier_names(sets: Iterable[FactorSet], method: str | None, catalog: Catalog) -> tuple[str, ...]:
+    """Carriers that an input may name as factor sets do: all of the given sets, and the own ones of the method's sets.
+
+    Parameters
+    ----------
+    sets
+        The given sets, whose exact names come before the vocabulary's.
+    method
+        Id of the method that was asked for, if one was; an own name of its sets counts where the vocabulary has none.
+
+    Raises
+    ------
+    UsageError
+        ``unknown-method``.
+    """
+    given = [name for one in sets for name in one.carriers()]
+    editions = catalog.method(method).factor_sets if method else ()
+    own = [name for edition in editions for name in catalog.factor_set(edition).meta.own_carriers]
+    return tuple(dict.fromkeys((*given, *(name for name in own if catalog.vocabulary.carrier(name) is None))))
+
+
 def _pair(path: Path) -> tuple[Path, Path]:
     """The csv and the yaml of a set, of which one path is given."""
     if path.suffix.lower() in YAML_SUFFIXES:

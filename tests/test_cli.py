@@ -443,3 +443,21 @@ def test_help_of_each_command(command: str, ghgcalc: Command) -> None:
     assert run.status == 0
     assert run.out.startswith(f"Usage: ghgcalc {command}")
     assert max(map(len, run.out.splitlines())) <= 80
+
+
+def test_a_method_makes_its_sets_own_carriers_known(ghgcalc: Command, tmp_path: Path) -> None:
+    row = GAS.format(amount=100).replace("natural_gas", "Crude oil").replace("private_households", "industry")
+    path = written(tmp_path, HEADER + row)
+    run = ghgcalc("balance", path, "--method", "gpc-basic", "--format", "json")
+    assert run.status == 0, run.err
+    (year,) = run.document["municipalities"][0]["years"]
+    assert [one["carrier"] for one in year["rows"]] == ["Crude Oil"]
+    assert {one["set"].partition("@")[0] for one in year["rows"][0]["factors"]} == {"ipcc-2006"}
+    assert "unknown-carrier" in ghgcalc("balance", path, "--method", "bisko", "--format", "json").codes
+    output = tmp_path / "out"
+    assert ghgcalc("batch", path, "-o", output, "--method", "gpc-basic", "--jobs", "1").status == 0
+
+
+def test_an_unknown_method_comes_before_what_is_wrong_with_the_input(ghgcalc: Command, tmp_path: Path) -> None:
+    path = written(tmp_path, HEADER + GAS.format(amount="viel"))
+    assert ghgcalc("balance", path, "--method", "gpc-basik").status == 2

@@ -15,7 +15,7 @@ from ghgcalc import __version__
 from ghgcalc.activity import ReadOptions
 from ghgcalc.activity.names import Names
 from ghgcalc.catalog import Catalog, load
-from ghgcalc.factorset import chosen
+from ghgcalc.factorset import carrier_names, chosen
 from ghgcalc.inventory import CalculationOptions, Inventory
 from ghgcalc.targets import Asked, rules
 from ghgcalc.targets import library as targets_library
@@ -125,7 +125,7 @@ class Workshop:
         self.settings = settings
         self.catalog = load(settings.catalogue)
         self.sets = chosen(settings.factors, self.catalog)
-        self.vocabulary = self.catalog.vocabulary.with_carriers(name for one in self.sets for name in one.carriers())
+        self.vocabulary = self.catalog.vocabulary.with_carriers(carrier_names(self.sets, settings.method, self.catalog))
         self.writer = settings.writer(self.catalog, settings.lang)
         self.rules = rules.load(self.catalog)
         self._library: Library | None = None

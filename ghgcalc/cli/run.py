@@ -77,7 +77,7 @@ def calculated(paths: Sequence[str], reading: Reading, calculating: Calculating,
     catalog, texts = _opened(writing)
     try:
         years = years_in(calculating.year or ())
-        sets, dataset = _read(paths, reading, calculating.factors or (), catalog)
+        sets, dataset = _read(paths, reading, calculating.factors or (), catalog, calculating.method)
         texts = Texts(catalog, writing.lang or language_for(town.country for town in dataset.municipalities))
         options = CalculationOptions(
             method=calculating.method,
@@ -123,19 +123,22 @@ def read_only(paths: Sequence[str], reading: Reading, factors: Sequence[str], wr
     return Outcome(status, _nothing(dataset, catalog, findings), dataset, catalog, texts)
 
 
-def read_input(paths: Sequence[str], reading: Reading, catalog: Catalog, sets: Sequence[FactorSet]) -> Dataset:
-    """The dataset of all the paths; carriers of the given factor sets are known by their names there.
+def read_input(
+    paths: Sequence[str], reading: Reading, catalog: Catalog, sets: Sequence[FactorSet], method: str | None = None
+) -> Dataset:
+    """The dataset of all the paths; carriers of the given factor sets and of the method are known by their names there.
 
     Raises
     ------
     UsageError
-        ``no-such-file`` for the first path that does not exist.
+        ``no-such-file`` for the first path that does not exist, ``unknown-method``.
     """
     from ghgcalc.activity import read
+    from ghgcalc.factorset import carrier_names
 
     for name in (*paths, *([str(reading.layout)] if reading.layout else ())):
         refuse_missing(name)
-    vocabulary = catalog.vocabulary.with_carriers(name for one in sets for name in one.carriers())
+    vocabulary = catalog.vocabulary.with_carriers(carrier_names(sets, method, catalog))
     return read([Path(name) for name in paths], catalog, vocabulary, read_options(reading))
 
 
@@ -224,7 +227,7 @@ def _opened(writing: Writing) -> tuple[Catalog, Texts]:
 
 
 def _read(
-    paths: Sequence[str], reading: Reading, factors: Sequence[str], catalog: Catalog
+    paths: Sequence[str], reading: Reading, factors: Sequence[str], catalog: Catalog, method: str | None = None
 ) -> tuple[tuple[FactorSet, ...], Dataset]:
     """The given factor sets and the dataset; where a set is broken, a dataset that says what is wrong with the set.
 
@@ -233,8 +236,8 @@ def _read(
     try:
         sets = _given_sets(factors, catalog)
     except Rejected as broken:
-        return (), replace(read_input(paths, reading, catalog, ()), findings=in_order(broken.findings))
-    return sets, read_input(paths, reading, catalog, sets)
+        return (), replace(read_input(paths, reading, catalog, (), method), findings=in_order(broken.findings))
+    return sets, read_input(paths, reading, catalog, sets, method)
 
 
 def _given_sets(arguments: Sequence[str], catalog: Catalog) -> tuple[FactorSet, ...]:
