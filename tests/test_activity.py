@@ -463,6 +463,12 @@ def test_population_and_name_from_the_options(reading: Reader) -> None:
     assert dataset.municipalities[0].name == "Musterstadt (fictitious)"
 
 
+@pytest.mark.parametrize(("people", "codes"), [(1.234, ["fractional-population"]), (1234.0, [])])
+def test_a_fraction_of_people_from_the_options_is_warned_of(people: float, codes: list[str], reading: Reader) -> None:
+    dataset = reading(long("2018,services,natural_gas,5,MWh"), ReadOptions(population=people))
+    assert [code for _, code, _ in found(dataset, "warning")] == codes
+
+
 def test_a_town_without_a_name_is_called_after_its_file(reading: Reader) -> None:
     dataset = reading(long("2018,services,natural_gas,5,MWh"))
     assert dataset.municipalities[0].name == "town"

@@ -49,6 +49,11 @@ def test_a_limit_that_is_none_is_wrong_usage(capsys: pytest.CaptureFixture[str],
     assert "cells" in err
 
 
+@pytest.mark.parametrize("people", ["0", "-5", "many"])
+def test_a_population_of_nobody_is_wrong_usage(capsys: pytest.CaptureFixture[str], doubled: str, people: str) -> None:
+    assert run(capsys, "balance", doubled, "--sum-duplicates", "--population", people)[0] == 2
+
+
 def test_a_draft_of_a_layout_reads_the_file_it_was_made_for(
     capsys: pytest.CaptureFixture[str], tmp_path: Path, doubled: str
 ) -> None:

@@ -15,7 +15,7 @@ from ghgcalc.activity.master import Count, Master, identity_of, people
 from ghgcalc.activity.names import NONE, Names, text_of
 from ghgcalc.activity.options import ReadOptions
 from ghgcalc.dataset import Municipality
-from ghgcalc.findings import Fact, Finding, Place
+from ghgcalc.findings import NOWHERE, Fact, Finding, Place
 from ghgcalc.workbook.door import STANDARD_INPUT
 from ghgcalc.workbook.sheet import CellFault, Sheet
 
@@ -211,12 +211,15 @@ class Members:
         self.counted.append((*row, sheet.line(count.row), count.column))
 
     def _from_options(self, seen: Mapping[tuple[int, int], object]) -> None:
-        """``--population``: every year of an input that states none, in no cell."""
+        """``--population``: every year of an input that states none, in no cell. Finding: ``fractional-population``."""
+        people = float(self.options.population or 0)
         years = {
             (town, year)
             for found, who in zip(self.found, self.who, strict=True)
             for town, year in zip(who, found.codes["year"], strict=True)
             if town >= 0 and year > 0
         }
+        if years - seen.keys() and not people.is_integer():
+            self.findings.append(Finding("fractional-population", "warning", NOWHERE, {"found": people}))
         for town, year in sorted(years - seen.keys()):
-            self.counted.append((town, year, float(self.options.population or 0), NONE, NONE, 0, NONE, 0, 0))
+            self.counted.append((town, year, people, NONE, NONE, 0, NONE, 0, 0))

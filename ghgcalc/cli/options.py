@@ -33,7 +33,7 @@ class Reading:
         None
     )
     population: Annotated[
-        float | None, typer.Option(metavar="N", min=0, help="Inhabitants, for input that does not state them.")
+        float | None, typer.Option(metavar="N", min=1, help="Inhabitants, for input that does not state them.")
     ] = None
     name: Annotated[
         str | None, typer.Option(metavar="NAME", help="The municipality's name, for input that does not state it.")
