@@ -134,11 +134,14 @@ def read_input(
         ``no-such-file`` for the first path that does not exist, ``unknown-method``.
     """
     from ghgcalc.activity import read
-    from ghgcalc.factorset import carrier_names
 
     for name in (*paths, *([str(reading.layout)] if reading.layout else ())):
         refuse_missing(name)
-    vocabulary = catalog.vocabulary.with_carriers(carrier_names(sets, method, catalog))
+    vocabulary = catalog.vocabulary
+    if sets or method:
+        from ghgcalc.factorset import carrier_names
+
+        vocabulary = vocabulary.with_carriers(carrier_names(sets, method, catalog))
     return read([Path(name) for name in paths], catalog, vocabulary, read_options(reading))
 
 
