@@ -68,10 +68,7 @@ def test_can_be_read_two_ways(text: str, first: float, second: float) -> None:
             (text, "not-a-number")
             for text in ("1_000", "inf", "-inf", "nan", "NaN", "１２", "٣", "5.", "5-", "(5)", "1.23.456")
         ),
-        *(
-            (text, "not-a-number")
-            for text in ("1,2,3", "1.2,3.4", "e5", "1e400", "--5", "", "+", "1 23", "9" * 65)
-        ),
+        *((text, "not-a-number") for text in ("1,2,3", "1.2,3.4", "e5", "1e400", "--5", "", "+", "1 23", "9" * 65)),
         *((text, "not-a-number") for text in ("=1+1", "1;2", "½", "Ⅳ", "1 2345")),
         *((text, "percent-for-number") for text in ("5 %", "12,5%", "-3%")),
         *((text, "footnote-at-number") for text in ("36²", "36 *", "36 1)", "36¹⁾", "595†", "1.234,5*")),
