@@ -2,9 +2,9 @@
 
 ``python -m benchmarks.batch [MEMBERS [MUNICIPALITIES]]`` makes so many small workbooks (a year of 24 rows, three
 sheets) and a table of municipalities x 30 years x 60 rows in a temporary folder. Every measured thing runs in a process
-of its own, so that its processor time and its highest memory are its own; times are processor time (user and system, with
-that of worker processes) and wall time. The others read and sum the same files and leave out checks, places, sources
-and a result per member.
+of its own, so that its processor time and its highest memory are its own; times are processor time (user and system,
+with that of worker processes) and wall time. The others read and sum the same files and leave out checks, places,
+sources and a result per member.
 """
 
 from __future__ import annotations
