@@ -15,13 +15,13 @@ from ghgcalc.findings import UsageError
 from ghgcalc.inventory import CalculationOptions, calculate
 from ghgcalc.labels import Texts
 from ghgcalc.report.template_xlsx import written
-from ghgcalc.template import Book, book_for, carried_from
+from ghgcalc.template import BLANK, Book, book_for, carried_from
 from tests.ledgers import catalogue, dataset, town
 
 LANGUAGES = ("de", "en", "da")
 
 
-def book(method: str = "bisko", years: tuple[int, ...] = (2022, 2023), **more: Any) -> Book:
+def book(method: str = "bisko", years: tuple[int | None, ...] = (2022, 2023), **more: Any) -> Book:
     return book_for(catalogue().method(method), years, catalogue(), **more)
 
 
@@ -253,6 +253,26 @@ def test_command_writes_and_never_overwrites(tmp_path: Path, capsys: pytest.Capt
     assert [entry.name for entry in tmp_path.iterdir()] == ["new.xlsx"]
 
 
+@pytest.mark.parametrize(
+    ("asked", "method", "lang"),
+    [
+        ([], "bisko", "de"),
+        (["--lang", "en"], "bisko", "en"),
+        (["--method", "dk-125"], "dk-125", "da"),
+        (["--method", "bisko"], "bisko", "de"),
+    ],
+)
+def test_command_without_years_leaves_the_year_blank(
+    asked: list[str], method: str, lang: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "new.xlsx"
+    assert run(capsys, str(path), *asked)[0] == 0
+    rows = book(method, years=(BLANK,)).sheet("energy").rows
+    assert {row.cells["year"] for row in rows} <= {BLANK}
+    assert path.read_bytes() == saved(book(method, years=(BLANK,)), tmp_path / "same.xlsx", lang).read_bytes()
+    assert of(path).activity.empty
+
+
 def test_command_carries_over_and_adds_the_next_year(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     old, new = tmp_path / "old.xlsx", tmp_path / "new.xlsx"
     saved(book(years=(2019,), carried=carried_from(old_workbook())), old, "en")
@@ -264,8 +284,7 @@ def test_command_carries_over_and_adds_the_next_year(tmp_path: Path, capsys: pyt
     "arguments",
     [
         ["new.ods", "--method", "bisko", "--years", "2020"],
-        ["new.xlsx", "--method", "bisko"],
-        ["new.xlsx", "--years", "2020"],
+        ["new.xlsx", "--lang", "da"],
         ["new.xlsx", "--method", "bisco", "--years", "2020"],
         ["new.xlsx", "--method", "bisko", "--years", "soon"],
         ["new.xlsx", "--from", "absent.xlsx"],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -27,7 +28,12 @@ class Asking:
     ] = None
     years: Annotated[
         list[str] | None,
-        typer.Option(metavar="YEAR|FROM..TO", help="Years to fill in, as 2023 or 2019..2023; repeatable."),
+        typer.Option(
+            "--years",
+            "--year",
+            metavar="YEAR|FROM..TO",
+            help="Years to fill in, as 2023 or 2019..2023; repeatable. Without any the year is left blank.",
+        ),
     ] = None
     name: Annotated[str | None, typer.Option(metavar="NAME", help="The municipality's name.")] = None
     code: Annotated[str | None, typer.Option(metavar="CODE", help="Its official code (AGS, LAU ...).")] = None
@@ -62,8 +68,8 @@ def _written(file: Path, asking: Asking, catalog: Catalog) -> tuple[Texts, dict[
     Raises
     ------
     UsageError
-        ``template-is-not-xlsx``, ``template-exists``, ``template-without-years``, ``template-without-method``,
-        ``template-of-several``, ``unknown-method``, ``bad-year``, ``no-such-file``, ``cannot-write``.
+        ``template-is-not-xlsx``, ``template-exists``, ``template-without-method``, ``template-of-several``,
+        ``unknown-method``, ``bad-year``, ``no-such-file``, ``cannot-write``.
     Rejected
         The old workbook has errors.
     """
@@ -72,7 +78,7 @@ def _written(file: Path, asking: Asking, catalog: Catalog) -> tuple[Texts, dict[
     from ghgcalc.labels import Texts, language_for
     from ghgcalc.report.files import write_whole
     from ghgcalc.report.template_xlsx import written
-    from ghgcalc.template import book_for
+    from ghgcalc.template import BLANK, book_for
 
     if file.suffix.lower() != ".xlsx":
         raise UsageError("template-is-not-xlsx", path=str(file))
@@ -80,16 +86,19 @@ def _written(file: Path, asking: Asking, catalog: Catalog) -> tuple[Texts, dict[
         raise UsageError("template-exists", path=str(file))
     carried = _carried(asking.old, catalog)
     method = _method(asking, carried, catalog)
-    years = years_in(asking.years or ()) or ((carried.last_year + 1,) if carried.last_year else ())
-    if not years:
-        raise UsageError("template-without-years")
+    asked = years_in(asking.years or ())
+    years = asked or ((carried.last_year + 1,) if carried.last_year else (BLANK,))
     texts = Texts(catalog, asking.lang or language_for(_countries(method, carried)))
     book = book_for(method, years, catalog, asking.name or "", asking.code or "", carried)
     try:
         write_whole(file, written(book, texts, catalog))
     except OSError as failure:
         raise UsageError("cannot-write", path=str(file), reason=failure.strerror or str(failure)) from failure
-    said = {"path": str(file), "method": texts.method(method.id), "years": ", ".join(map(str, years))}
+    said = {
+        "path": str(file),
+        "method": texts.method(method.id),
+        "years": ", ".join(str(year or "–") for year in years),
+    }
     return texts, said
 
 
@@ -110,14 +119,19 @@ def _carried(old: Path | None, catalog: Catalog) -> Carried:
 
 
 def _method(asking: Asking, carried: Carried, catalog: Catalog) -> Method:
-    """The method that was asked for, else the old workbook's, else that of its country or of the language's."""
+    """The method that was asked for, else the old workbook's, else that of its country or of the language's.
+
+    Who says nothing, or asks for the language that stands for no country, gets the one method that is a default.
+    """
     from ghgcalc.findings import UsageError
     from ghgcalc.labels import language_for
 
     known = [catalog.method(name) for name in catalog.method_ids()]
     spoken = (one.id for one in known for country in one.default_for if language_for([country]) == asking.lang)
     of_country = catalog.default_method(carried.declared.get("country", ""))
-    name = asking.method or carried.declared.get("method") or of_country or next(spoken, None)
+    anywhere = asking.lang in (None, language_for(())) and not carried.declared.get("country")
+    default = (one.id for one in known if one.default_for) if anywhere else iter(())
+    name = asking.method or carried.declared.get("method") or of_country or next(chain(spoken, default), None)
     if not name:
         raise UsageError("template-without-method", known=catalog.method_ids())
     return catalog.method(name)

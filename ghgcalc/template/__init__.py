@@ -7,6 +7,6 @@ A layer above the catalogue and below the writers: ids and plain values in, noth
 from __future__ import annotations
 
 from ghgcalc.template.carried import Carried, carried_from
-from ghgcalc.template.content import Book, Entry, Sheet, book_for
+from ghgcalc.template.content import BLANK, Book, Entry, Sheet, book_for
 
-__all__ = ["Book", "Carried", "Entry", "Sheet", "book_for", "carried_from"]
+__all__ = ["BLANK", "Book", "Carried", "Entry", "Sheet", "book_for", "carried_from"]

@@ -65,8 +65,16 @@ class Book:
         return next(sheet for sheet in self.sheets if sheet.id == sheet_id)
 
 
+BLANK: Final = None
+
+
 def book_for(
-    method: Method, years: Sequence[int], catalog: Catalog, name: str = "", code: str = "", carried: Carried = NOTHING
+    method: Method,
+    years: Sequence[int | None],
+    catalog: Catalog,
+    name: str = "",
+    code: str = "",
+    carried: Carried = NOTHING,
 ) -> Book:
     """The workbook for a method and years.
 
@@ -75,7 +83,7 @@ def book_for(
     method
         Its required cells become rows whose amount is marked.
     years
-        The years to fill in.
+        The years to fill in; ``BLANK`` where the year is to be filled in too.
     catalog
         Of the vocabulary and the settings.
     name, code
@@ -114,13 +122,13 @@ def _keys(method: Method, catalog: Catalog, name: str, code: str, carried: Carri
     ]
 
 
-def _population(years: Sequence[int], carried: Carried) -> list[Entry]:
+def _population(years: Sequence[int | None], carried: Carried) -> list[Entry]:
     there = {row["year"] for row in carried.population}
     new = [Entry({"year": year}, frozenset({"population"})) for year in years if year not in there]
-    return sorted([*(Entry(row) for row in carried.population), *new], key=lambda entry: entry.cells["year"])
+    return sorted([*(Entry(row) for row in carried.population), *new], key=lambda entry: entry.cells["year"] or 0)
 
 
-def _energy(method: Method, years: Sequence[int], unit: str, carried: Carried) -> list[Entry]:
+def _energy(method: Method, years: Sequence[int | None], unit: str, carried: Carried) -> list[Entry]:
     """The old rows; then for each new year the same rows without amounts, and the required cells that are not there."""
     rows = [Entry(row) for row in carried.energy]
     there = {row["year"] for row in carried.energy}
