@@ -2,13 +2,14 @@
 
 Bytecode is compiled before anything is timed and ``PYTHONDONTWRITEBYTECODE`` is taken out of the environment: with it,
 every run compiles the libraries again and takes about three times as long. The commands take turns, so that a busy
-moment of the machine meets all of them.
+moment of the machine meets all of them; processor time is beside wall time for the same reason.
 """
 
 from __future__ import annotations
 
 import compileall
 import os
+import resource
 import statistics
 import subprocess
 import sys
@@ -16,6 +17,7 @@ import tempfile
 import time
 from itertools import product
 from pathlib import Path
+from typing import NamedTuple
 
 import ghgcalc
 
@@ -54,18 +56,33 @@ def write_workbook(path: Path) -> int:
     return len(rows)
 
 
-def seconds(command: list[str], environment: dict[str, str]) -> float:
-    """How long ``command`` takes from start to end."""
-    start = time.perf_counter()
-    run = subprocess.run(command, env=environment, stdin=subprocess.DEVNULL, capture_output=True, check=False)
-    taken = time.perf_counter() - start
+class Taken(NamedTuple):
+    """What one run of a command took [s]: wall time, and processor time (user and system) with its child processes."""
+
+    wall: float
+    processor: float
+
+
+def taken_by(command: list[str], environment: dict[str, str]) -> Taken:
+    """Run a command from start to end; what it prints goes nowhere."""
+    before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
+    run = subprocess.run(
+        command,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        check=False,
+    )
+    wall, after = time.perf_counter() - start, resource.getrusage(resource.RUSAGE_CHILDREN)
     if run.returncode:
         raise SystemExit(f"{' '.join(command)} ended with {run.returncode}\n{run.stderr.decode()}")
-    return taken
+    processor = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return Taken(wall, processor)
 
 
 def main() -> None:
-    """Print median and minimum of each command, and both as a multiple of an empty Python's."""
+    """Print what each command takes, and that as a multiple of an empty Python."""
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     compileall.compile_dir(str(Path(ghgcalc.__file__).parent), quiet=1)
     with tempfile.TemporaryDirectory() as folder:
@@ -81,20 +98,25 @@ def main() -> None:
             f"ghgcalc balance, {rows} rows, json": [*balance, "--format", "json"],
         }
         for command in commands.values():
-            seconds(command, environment)
-        taken: dict[str, list[float]] = {name: [] for name in commands}
+            taken_by(command, environment)
+        runs: dict[str, list[Taken]] = {name: [] for name in commands}
         for _ in range(RUNS):
             for name, command in commands.items():
-                taken[name].append(seconds(command, environment))
-    empty = taken["python -c pass"]
-    print(f"{RUNS} runs, compiled bytecode; x: as a multiple of python -c pass")
-    print(f"{'':36} {'median':>9} {'x':>6} {'minimum':>9} {'x':>6}")
-    for name, times in taken.items():
-        median, least = statistics.median(times), min(times)
+                runs[name].append(taken_by(command, environment))
+    print(f"medians of {RUNS} runs, compiled bytecode; x: as a multiple of python -c pass")
+    print(f"{'':36} {'wall':>9} {'x':>6} {'processor':>12} {'x':>6}")
+    empty = medians(runs["python -c pass"])
+    for name, taken in runs.items():
+        wall, processor = medians(taken)
         print(
-            f"{name:36} {median * 1000:6.0f} ms {median / statistics.median(empty):6.1f} "
-            f"{least * 1000:6.0f} ms {least / min(empty):6.1f}"
+            f"{name:36} {wall * 1000:6.0f} ms {wall / empty.wall:6.1f} "
+            f"{processor * 1000:9.0f} ms {processor / empty.processor:6.1f}"
         )
+
+
+def medians(taken: list[Taken]) -> Taken:
+    """The median of each."""
+    return Taken(*(statistics.median(values) for values in zip(*taken, strict=True)))
 
 
 if __name__ == "__main__":
