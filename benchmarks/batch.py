@@ -10,7 +10,6 @@ sources and a result per member.
 from __future__ import annotations
 
 import os
-import resource
 import subprocess
 import sys
 import tempfile
@@ -18,6 +17,7 @@ import time
 from collections.abc import Callable, Mapping
 from importlib import import_module
 from pathlib import Path
+from threading import Event, Thread
 from typing import Final, NamedTuple
 
 MEMBERS: Final = 1_000
@@ -33,6 +33,8 @@ SHEETS: Final = ("Private Haushalte", "GHD", "Industrie")
 FUELS: Final = ("Strom", "Erdgas", "Heizöl", "Flüssiggas", "Steinkohle", "Biomasse", "Solarthermie")
 MEMBER_YEAR: Final = 2018
 STEP: Final = 500
+# How often other processes are looked at [s].
+LOOK: Final = 0.1
 
 
 class Cost(NamedTuple):
@@ -213,7 +215,7 @@ THINGS: Final[Mapping[str, Callable[..., None]]] = {
 def measured(thing: str, *arguments: str) -> Cost:
     """The cost of a thing in a process of its own."""
     command = [sys.executable, "-m", "benchmarks.batch", "--measure", thing, *arguments]
-    run = subprocess.run(command, check=True, capture_output=True, text=True)
+    run = subprocess.run(command, check=True, capture_output=True, text=True, start_new_session=True)
     return Cost(*(float(number) for number in run.stdout.split()[-3:]))
 
 
@@ -221,20 +223,53 @@ def measure(thing: str, *arguments: str) -> None:
     """In the measured process: do it, then print its cost; what it imports is imported before."""
     for library in ("pandas", "python_calamine", *(("ghgcalc.batch",) if "ghgcalc" in thing else ())):
         import_module(library)
-    started, before = time.perf_counter(), _processor()
+    watch = Watch()
+    started, before = time.perf_counter(), time.process_time()
     try:
         THINGS[thing](*arguments)
     except SystemExit as end:
         if end.code:
             raise
-    wall = time.perf_counter() - started
-    highest = max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-    print(_processor() - before, wall, highest / 1024)
+    wall, spent = time.perf_counter() - started, time.process_time() - before
+    watch.stop()
+    print(spent + sum(watch.spent.values()), wall, max(_highest(os.getpid()), *watch.highest.values(), 0) / 1024)
 
 
-def _processor() -> float:
-    spent = os.times()
-    return spent.user + spent.system + spent.children_user + spent.children_system
+class Watch(Thread):
+    """Looks at the other processes of this session from time to time: memory at its highest [kB], time spent [s]."""
+
+    def __init__(self) -> None:
+        super().__init__(daemon=True)
+        self.highest: dict[int, int] = {}
+        self.spent: dict[int, float] = {}
+        self._stop_asked = Event()
+        self.start()
+
+    def run(self) -> None:
+        """Look until asked to stop."""
+        while not self._stop_asked.wait(LOOK):
+            for folder in Path("/proc").iterdir():
+                if folder.name.isdigit() and int(folder.name) != os.getpid():
+                    self._look(int(folder.name))
+
+    def _look(self, process: int) -> None:
+        try:
+            fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+            if int(fields[3]) == os.getsid(0):
+                self.highest[process] = max(self.highest.get(process, 0), _highest(process))
+                self.spent[process] = (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+        except (OSError, IndexError):
+            return  # it has just ended
+
+    def stop(self) -> None:
+        """Stop looking."""
+        self._stop_asked.set()
+        self.join()
+
+
+def _highest(process: int) -> int:
+    # VmHWM belongs to the program alone; ru_maxrss may still show the parent's memory from before the exec.
+    return int(Path(f"/proc/{process}/status").read_text().split("VmHWM:")[1].split()[0])
 
 
 def compare_workbooks(folder: Path, members: int) -> None:
