@@ -8,7 +8,8 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain
+from functools import lru_cache
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, Final
 
 from ghgcalc.report.plain import plain_text
@@ -45,6 +46,9 @@ KINDS: Final = {
     "whole": frozenset({"year", "members", "rank", "of"}),
     "truth": frozenset({"complete", "conforms", "in_sum"}),
 }
+# Fields that csv writes as they are, None as nothing; rows that are written at once.
+PLAIN: Final = frozenset({int, float, type(None)})
+AT_ONCE: Final = 1 << 10
 # A worksheet's last row.
 ROWS: Final = 1 << 20
 
@@ -129,19 +133,18 @@ def csv_lines(table: Iterable[Sequence[Field]]) -> Iterator[str]:
     """A table as csv: commas, decimal points, ids; texts are harmless to a spreadsheet."""
     written = io.StringIO()
     writer = csv.writer(written, lineterminator="\n")
-    for row in table:
-        writer.writerow([_csv_field(field) for field in row])
+    rows = iter(table)
+    while some := list(islice(rows, AT_ONCE)):
+        writer.writerows([field if type(field) in PLAIN else _text(field) for field in row] for row in some)
         yield written.getvalue()
         written.seek(0)
         written.truncate()
 
 
-def _csv_field(field: Field) -> str | int | float:
-    if field is None:
-        return ""
-    if isinstance(field, bool):
-        return "true" if field else "false"
-    return plain_text(field) if isinstance(field, str) else field
+@lru_cache(maxsize=AT_ONCE)
+def _text(field: str | bool) -> str:
+    """A text or a truth as csv has it."""
+    return plain_text(field) if isinstance(field, str) else "true" if field else "false"
 
 
 def workbook(path: Path, batch: Batch, texts: Texts) -> None:
@@ -183,12 +186,13 @@ def _sheets(book: Any, title: str, table: Table, bold: Any, texts: Texts) -> Non
 
 def _write(sheet: Any, at: int, row: Sequence[Field]) -> None:
     for column, field in enumerate(row):
+        if field is None or field == "":
+            continue
         if isinstance(field, bool):
             sheet.write_boolean(at, column, field)
         elif isinstance(field, str):
-            if field:
-                sheet.write_string(at, column, plain_text(field))
-        elif field is not None:
+            sheet.write_string(at, column, _text(field))
+        else:
             sheet.write_number(at, column, field)
 
 
