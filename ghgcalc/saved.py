@@ -86,5 +86,8 @@ def _noun(kind: type[Noun], saved: Mapping[str, Any]) -> Noun:
 
 def _value(name: str, value: Any) -> Any:
     if isinstance(value, list):
+        if name == "factors":
+            # In place of a factor, what tells that the emission was entered; the row's match tells it too.
+            value = [one for one in value if one["set"] is not None]
         return tuple(_noun(PARTS[name], one) if isinstance(one, dict) else one for one in value)
     return value

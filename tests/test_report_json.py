@@ -11,8 +11,8 @@ import jsonschema
 import pytest
 
 from ghgcalc.labels import Texts
-from ghgcalc.report.json import balance, check, schema_names, schema_text, written
-from tests import inventories
+from ghgcalc.report.json import balance, check, row_object, schema_names, schema_text, written
+from tests import inventories, ledgers
 
 if TYPE_CHECKING:
     from ghgcalc.catalog import Catalog
@@ -167,3 +167,14 @@ def test_the_schema_refuses_another_form(path: tuple[str | int, ...], value: obj
     part[path[-1]] = value
     with pytest.raises(jsonschema.ValidationError):
         jsonschema.validate(document, schema("balance"), jsonschema.Draft202012Validator)
+
+
+def test_an_entered_emission_tells_so_where_the_factor_would_stand() -> None:
+    entered = [{"sector": "industry", "carrier": "electricity", "gas": "CO2e", "amount": 4.0}]
+    energy = [{"sector": "industry", "carrier": "electricity", "amount": 10.0}]
+    found = ledgers.calculated(ledgers.dataset(energy, entered), ledgers.method("a"), ledgers.factor_set("a"))
+    (factor,) = row_object(found.municipalities[0].years[0].rows[0])["factors"]
+    assert factor["match"] == ["reported"]
+    assert {name: value for name, value in factor.items() if name != "match"} == dict.fromkeys(
+        ("set", "value", "unit", "source", "locator", "gas", "row", "year", "boundary", "per_unit", "note")
+    )

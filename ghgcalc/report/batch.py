@@ -89,6 +89,8 @@ class FactorTexts:
 
     def _text(self, factors: tuple[FactorUse, ...], objects: Any) -> str:
         """The text of a row's factors; kept with them, so that no others can take their place in memory."""
+        if not factors:
+            return json.dumps(objects, ensure_ascii=False, allow_nan=False)
         known = self._known.get(id(factors))
         if known is None:
             known = self._known[id(factors)] = (factors, json.dumps(objects, ensure_ascii=False, allow_nan=False))

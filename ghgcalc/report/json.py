@@ -20,6 +20,20 @@ if TYPE_CHECKING:
 
 BALANCE: Final = "ghgcalc/balance/1"
 CHECK: Final = "ghgcalc/check/1"
+FACTOR: Final = (
+    "set",
+    "value",
+    "unit",
+    "match",
+    "source",
+    "locator",
+    "gas",
+    "row",
+    "year",
+    "boundary",
+    "per_unit",
+    "note",
+)
 SCHEMAS: Final = Path(__file__).parent / "schemas"
 
 
@@ -185,7 +199,7 @@ def row_object(row: Row) -> dict[str, Any]:
         **made,
         "emissions_t": row.emissions_t,
         "gases_t": dict(row.gases_t),
-        "factors": [_factor(use) for use in row.factors],
+        "factors": [_factor(use) for use in row.factors] or _reported(row),
         "cells": list(row.cells),
         "counted": row.counted,
         "match": list(row.match),
@@ -201,18 +215,12 @@ def row_object(row: Row) -> dict[str, Any]:
     }
 
 
+def _reported(row: Row) -> list[dict[str, Any]]:
+    """What stands in place of a factor where the emission itself was entered: how it was found, and no value."""
+    if "reported" not in row.match:
+        return []
+    return [{name: None for name in FACTOR} | {"match": list(row.match)}]
+
+
 def _factor(use: FactorUse) -> dict[str, Any]:
-    return {
-        "set": use.set,
-        "value": use.value,
-        "unit": use.unit,
-        "match": list(use.match),
-        "source": use.source,
-        "locator": use.locator,
-        "gas": use.gas,
-        "row": use.row,
-        "year": use.year,
-        "boundary": use.boundary,
-        "per_unit": use.per_unit,
-        "note": use.note,
-    }
+    return {name: list(use.match) if name == "match" else getattr(use, name) for name in FACTOR}
