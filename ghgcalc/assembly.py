@@ -175,6 +175,11 @@ def enter(cells: list[Cell], entered: pd.DataFrame, gases: Sequence[str]) -> lis
         cell = by_place[place]
         cell.entered.append(number)
         amounts[id(cell)][gases[gas]].append(amount)
+    for cell in cells:
+        # A carrier stated in two dimensions has one reported emission: the other cell is told with the first.
+        first = by_place[cell.key[:4]]
+        if first is not cell and first.entered:
+            cell.entered, cell.gases, cell.resolution = list(first.entered), {}, None
     for cell in by_place.values():
         if cell.entered:
             cell.gases = {gas: sum(sorted(values)) for gas, values in sorted(amounts[id(cell)].items())}

@@ -352,3 +352,16 @@ def test_a_series_whose_factors_change_the_set_is_told_once() -> None:
     assert (finding.facts["sets"], finding.facts["carrier"]) == ("2018: one, 2019: two", "electricity")
     same = calculated(dataset(rows), method("a"), FACTORS)
     assert "series-changes-set" not in codes_of(same)
+
+
+def test_one_reported_emission_stands_for_a_carrier_that_is_stated_in_two_dimensions() -> None:
+    place = {"sector": "industry", "carrier": "natural_gas"}
+    made = dataset(
+        [{**place, "amount": 10.0}, {**place, "amount": 100.0, "dimension": "volume"}],
+        [{**place, "gas": "CO2e", "amount": 4.0}],
+    )
+    rows = factor("natural_gas", 0.2), factor("natural_gas", 0.002, dimension="volume", row=3)
+    found = calculated(made, method("b"), factor_set("b", *rows))
+    year = year_of(found)
+    assert (year.emissions_t, year.complete) == (4.0, True)
+    assert [row.match for row in year.rows] == [("reported",), ("reported",)]
