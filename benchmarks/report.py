@@ -12,7 +12,7 @@ import tempfile
 from itertools import product
 from pathlib import Path
 
-from benchmarks.startup import SECTORS, seconds
+from benchmarks.startup import SECTORS, taken_by
 
 RUNS = 7
 YEARS = range(2013, 2023)
@@ -52,7 +52,7 @@ def main() -> int:
         taken: dict[str, list[float]] = {name: [] for name in commands}
         for _ in range(RUNS):
             for name, words in commands.items():
-                taken[name].append(seconds(words, environment))
+                taken[name].append(taken_by(words, environment).wall)
         sizes = {form: path.stat().st_size for form, path in files.items()}
     base = min(taken["balance"])
     print(f"{rows} rows, least of {RUNS} runs; x: as a multiple of balance")
