@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ghgcalc.findings import Fact, Finding
-from ghgcalc.steps.base import ENERGY, StepContext, StepResult, contradictions, correction, joined
+from ghgcalc.steps.base import ENERGY, StepContext, StepResult, contradictions, correction, joined, none_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -30,8 +30,12 @@ def heat_pump_power(ledger: pd.DataFrame, context: StepContext) -> StepResult:
     findings: list[Finding] = []
     ambient = ledger[(ledger["carrier"] == context.carrier("ambient_heat")) & (ledger["dimension"] == ENERGY)]
     ambient = ambient[ambient["amount"].notna() & (ambient["amount"] != 0)]
+    if ambient.empty:
+        return StepResult(none_of(ledger))
     for name in METERED:
         declaring = context.declaring("heat_pump_power_in", name)
+        if not declaring:
+            continue
         power = ledger[(ledger["carrier"] == context.carrier(name)) & ledger["municipality"].isin(declaring)]
         heat = ambient[ambient["municipality"].isin(declaring)]
         factors, assumed = _performance(heat, context)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ghgcalc.findings import Fact, Finding
-from ghgcalc.steps.base import StepContext, StepResult, contradictions, correction
+from ghgcalc.steps.base import StepContext, StepResult, contradictions, correction, none_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -24,6 +24,8 @@ def municipal_in_services(ledger: pd.DataFrame, context: StepContext) -> StepRes
     ``municipal-without-services`` and ``services-below-municipal`` (errors, naming both cells), and
     ``municipal-overlap-undeclared`` (warning) where nothing is declared.
     """
+    if not (ledger["sector"] == context.sector("municipal")).any():
+        return StepResult(none_of(ledger))
     members = ledger[ledger["municipality"].isin(context.declaring("municipal_in_services", "yes"))]
     fleet = [code for code, carrier in enumerate(context.catalog.vocabulary.carriers) if carrier.motor_fuel]
     municipal = members[(members["sector"] == context.sector("municipal")) & (members["amount"] != 0)]
