@@ -34,7 +34,7 @@ FUELS: Final = ("Strom", "Erdgas", "Heizöl", "Flüssiggas", "Steinkohle", "Biom
 MEMBER_YEAR: Final = 2018
 STEP: Final = 500
 # How often other processes are looked at [s].
-LOOK: Final = 0.1
+LOOK: Final = 0.25
 
 
 class Cost(NamedTuple):
@@ -232,7 +232,11 @@ def measure(thing: str, *arguments: str) -> None:
             raise
     wall, spent = time.perf_counter() - started, time.process_time() - before
     watch.stop()
-    print(spent + sum(watch.spent.values()), wall, max(_highest(os.getpid()), *watch.highest.values(), 0) / 1024)
+    print(
+        spent - watch.own + sum(watch.spent.values()),
+        wall,
+        max(_highest(os.getpid()), *watch.highest.values(), 0) / 1024,
+    )
 
 
 class Watch(Thread):
@@ -242,6 +246,7 @@ class Watch(Thread):
         super().__init__(daemon=True)
         self.highest: dict[int, int] = {}
         self.spent: dict[int, float] = {}
+        self.own = 0.0
         self._stop_asked = Event()
         self.start()
 
@@ -251,6 +256,7 @@ class Watch(Thread):
             for folder in Path("/proc").iterdir():
                 if folder.name.isdigit() and int(folder.name) != os.getpid():
                     self._look(int(folder.name))
+            self.own = time.thread_time()
 
     def _look(self, process: int) -> None:
         try:
