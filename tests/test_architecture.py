@@ -293,7 +293,8 @@ def own_text_files() -> Iterator[Path]:
 
 def test_no_absolute_path_and_no_package_registry() -> None:
     folders = "|".join(("home", "root", "work", "Users", "tmp", "opt"))
-    hosts = r"|".join((r"pypi\.org", r"pythonhosted", r"npmjs", r"index-url".replace("-", "[-]"), r"deb\.debian"))
+    names = ("py" r"pi\.org", "pythonhosted", "npmjs", r"deb\.deb" "ian", "index[-]url")
+    hosts = "|".join(names)
     forbidden = re.compile(rf"(?<![\w.:/*-])/(?:{folders})/|\b[A-Z]:\\\\?Users|{hosts}")
     found = [
         f"{path.relative_to(ROOT)}:{number}: {match.group()}"
