@@ -13,9 +13,11 @@ from pathlib import Path
 
 import pytest
 
-from ghgcalc.batch import Folder, Journal
+from ghgcalc.batch import Folder, Journal, run
 from ghgcalc.batch import engine as engines
+from ghgcalc.batch.folder import long_name
 from ghgcalc.batch.members import Entry
+from ghgcalc.batch.record import Record
 from ghgcalc.findings import UsageError
 from tests.batches import done, settings, town, written
 from tests.conftest import ROOT
@@ -187,7 +189,26 @@ def test_an_interrupt_ends_the_batch_and_keeps_what_is_finished(tmp_path: Path, 
     assert not (tmp_path / "out" / "batch.json").exists()
     results = {path.name for path in (tmp_path / "out" / "results").iterdir()}
     with Folder(tmp_path / "out") as folder, Journal(folder.journal) as journal:
-        slots = [slot for one in journal.finished() for slot in one.slots]
-        assert len(slots) >= 1
-        assert all(folder.has(slot) for slot in slots)
-    assert all(name.endswith(".json") for name in results)
+        slots = {long_name(slot, slot.file): slot for one in journal.finished() for slot in one.slots}
+        assert results
+        assert results <= set(slots)
+        assert all(folder.has(slots[name]) for name in results)
+        assert len(slots) - len(results) <= 1
+
+
+def test_a_result_that_stands_in_no_batch_object_is_known_to_the_next_run(tmp_path: Path) -> None:
+    paths = towns(tmp_path / "in", 2)
+    done([tmp_path / "in"], tmp_path / "whole")
+
+    class Killed(Folder):
+        def keep(self, record: Record) -> None:
+            super().keep(record)
+            raise KeyboardInterrupt
+
+    with Killed(tmp_path / "out") as folder, Journal(folder.journal) as journal:
+        with pytest.raises(KeyboardInterrupt):
+            run([str(tmp_path / "in")], folder, settings(), engines.InProcess(), journal)
+    assert len(list((tmp_path / "out" / "results").iterdir())) == 1
+    paths[0].unlink()
+    done([tmp_path / "in"], tmp_path / "out")
+    assert [path.name for path in (tmp_path / "out" / "results").iterdir()] == ["05774001-ort-1.json"]

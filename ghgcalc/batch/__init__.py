@@ -127,8 +127,8 @@ def run(
     some = chunks([entry for entry, _ in todo], [key for _, key in todo], workers)
     for records in engine.run(some, settings, folder.parts):
         for record in records:
+            journal.add(record)  # first: no result ever stands there that the next run does not know of
             folder.keep(record)
-            journal.add(record)
             done += 1
             bad += sum(member.status == REJECTED for member in record.members)
         if progress:
