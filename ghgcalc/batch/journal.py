@@ -72,6 +72,10 @@ class Journal:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self._file.close()
 
+    def anew(self) -> Journal:
+        """The same journal as a file of its own, for another reader; to be opened once this one is complete."""
+        return Journal(self._path)
+
     def clear(self) -> None:
         """Begin anew."""
         self._file.truncate(0)

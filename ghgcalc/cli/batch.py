@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -115,7 +115,7 @@ def batch(
                 progress=progress.told,
             )
         texts = Texts(done.workshop.catalog, writing.lang or language_for(done.countries()))
-        _write(done, output, texts, working.parquet)
+        _write(done, output, texts, working.parquet, wide=workers != 1)
         if working.report:
             _write_reports(done, output, texts)
         _say(done, output, texts, writing)
@@ -174,18 +174,25 @@ def _engine(working: Working) -> tuple[Engine, int | None]:
     return Processes(working.jobs or os.cpu_count() or 1), working.jobs
 
 
-def _write(done: Batch, output: Path, texts: Texts, parquet: bool) -> None:
-    """All tables and the object of the batch; the object last, so that it is there only if all is."""
+def _write(done: Batch, output: Path, texts: Texts, parquet: bool, wide: bool) -> None:
+    """All tables and the object of the batch; the object last, so that it is there only if all is.
+
+    ``wide``: more than one process may be at work; the workbook takes as long as all the rest.
+    """
+    from ghgcalc.cli.alongside import alongside
     from ghgcalc.report import batch_tables
     from ghgcalc.report.batch import document
     from ghgcalc.report.batch_files import write_lines, write_parquet, written_beside
 
-    for name, table in batch_tables.TABLES.items():
-        write_lines(output / f"{name}.csv", batch_tables.csv_lines(table(done)))
-        if parquet:
-            write_parquet(output / f"{name}.parquet", table(done))
-    with written_beside(output / "summary.xlsx") as path:
-        batch_tables.workbook(path, done, texts)
+    def workbook() -> None:
+        with done.journal.anew() as journal:
+            batch_tables.workbook(path, replace(done, journal=journal), texts)
+
+    with written_beside(output / "summary.xlsx") as path, alongside(workbook, wide):
+        for name, table in batch_tables.TABLES.items():
+            write_lines(output / f"{name}.csv", batch_tables.csv_lines(table(done)))
+            if parquet:
+                write_parquet(output / f"{name}.parquet", table(done))
     write_lines(output / "batch.json", document(done, texts))
 
 
