@@ -13,8 +13,8 @@ from contextlib import contextmanager
 def alongside(work: Callable[[], None], wanted: bool) -> Iterator[None]:
     """Do ``work`` in a copy of this process while the body runs; both are done at the end.
 
-    Where it is not ``wanted``, where a copy is not safe (other threads, of libraries too; other systems than Linux) and where the copy
-    failed, it is done here after the body, so that what it raises is raised here.
+    Where it is not ``wanted``, where a copy is not safe (other threads, of libraries too; other systems than Linux)
+    and where the copy failed, it is done here after the body, so that what it raises is raised here.
 
     Parameters
     ----------
