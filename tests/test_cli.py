@@ -12,7 +12,7 @@ import pytest
 
 from ghgcalc import __version__
 from ghgcalc.cli import main
-from ghgcalc.report.json import schema_names
+from ghgcalc.report.json import schema_names, schema_text
 from tests.conftest import ROOT, write_workbook
 
 HEADER = "municipality,country,year,population,sector,carrier,amount,unit,quality\n"
@@ -430,7 +430,15 @@ def test_explain_a_code(ghgcalc: Command) -> None:
 
 
 def test_explain_rejected_input(ghgcalc: Command, tmp_path: Path) -> None:
-    assert ghgcalc("explain", written(tmp_path, HEADER + GAS.format(amount="viel")), "G2").status == 3
+    path = written(tmp_path, HEADER + GAS.format(amount="viel"))
+    assert ghgcalc("explain", path, "G2").status == 3
+    run = ghgcalc("explain", path, "G2", "--format", "json")
+    assert run.status == 3
+    jsonschema.validate(run.document, json.loads(schema_text("explain")))
+    assert run.document["traces"] == []
+    assert [(one["code"], one["cell"]) for one in run.document["findings"] if one["severity"] == "error"] == [
+        ("not-a-number", "G2")
+    ]
 
 
 def test_version(ghgcalc: Command) -> None:

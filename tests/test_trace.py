@@ -189,5 +189,5 @@ def test_the_object_of_a_trace_fits_its_schema(tracer: Tracer, catalog: Catalog)
 
     schema = json.loads(schema_text("explain"))
     texts = Texts(catalog, "en")
-    jsonschema.validate(json.loads(json.dumps(traces.document(tracer.traces("2022"), texts))), schema)
+    jsonschema.validate(json.loads(json.dumps(traces.document(tracer.traces("2022"), (), texts))), schema)
     jsonschema.validate(traces.code_document("no-factor", texts), schema)

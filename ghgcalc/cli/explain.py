@@ -43,12 +43,13 @@ def explain(words: Data, reading: Reading, calculating: Calculating, writing: Wr
         return
     *paths, where = words
     outcome = calculated(paths, reading, replace(calculating, allow_incomplete=True), writing)
-    if outcome.status:
-        tell(outcome.inventory.findings, outcome.texts, writing, outcome.end)
+    found = _found(outcome, where) if outcome.shown else ()
+    pages, findings = traces.pages(found, outcome.texts), outcome.inventory.findings
+    if outcome.shown or form == "json":
+        put(_written(pages, lambda: traces.document(found, findings, outcome.texts), form, writing), writing, paths)
+    if not outcome.shown:
+        tell(findings, outcome.texts, writing, outcome.end)
         raise typer.Exit(outcome.status)
-    found = _found(outcome, where)
-    pages = traces.pages(found, outcome.texts)
-    put(_written(pages, lambda: traces.document(found, outcome.texts), form, writing), writing, paths)
 
 
 def _found(outcome: Outcome, where: str) -> tuple[Trace, ...]:

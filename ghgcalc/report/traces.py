@@ -12,6 +12,7 @@ from ghgcalc.report.marks import name_of
 from ghgcalc.report.page import Key, Page
 
 if TYPE_CHECKING:
+    from ghgcalc.findings import Finding
     from ghgcalc.labels import Texts
     from ghgcalc.models import HeatingValue
     from ghgcalc.results import FactorUse, Row
@@ -25,9 +26,9 @@ def pages(traces: Sequence[Trace], texts: Texts) -> tuple[Page, ...]:
     return tuple(_page(trace, texts) for trace in traces)
 
 
-def document(traces: Sequence[Trace], texts: Texts) -> dict[str, Any]:
-    """The object of ``ghgcalc explain --format json``: each row with the cells behind it."""
-    from ghgcalc.report.json import row_object
+def document(traces: Sequence[Trace], findings: Sequence[Finding], texts: Texts) -> dict[str, Any]:
+    """The object of ``ghgcalc explain --format json``: each row with the cells behind it; none where it was rejected."""
+    from ghgcalc.report.json import finding_object, row_object
 
     return {
         "schema": SCHEMA,
@@ -45,6 +46,7 @@ def document(traces: Sequence[Trace], texts: Texts) -> dict[str, Any]:
             }
             for trace in traces
         ],
+        "findings": [finding_object(finding, texts) for finding in findings],
     }
 
 
