@@ -8,7 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 from types import ModuleType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import settings
@@ -23,12 +23,38 @@ settings.load_profile("repeatable")
 ROOT = Path(__file__).resolve().parent.parent
 
 
+LEFT_OUT = pytest.StashKey[int]()
+# Under this name a worker of pytest-xdist tells its count to the process that reports.
+TOLD = "left_out"
+
+
+def pytest_deselected(items: list[pytest.Item]) -> None:
+    """Count the tests that the plain command leaves out."""
+    seen = [test for test in items if test.get_closest_marker("browser")]
+    if seen and seen[0].config.option.markexpr == "not browser":
+        seen[0].config.stash[LEFT_OUT] = len(seen)
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """In a worker: tell the count."""
+    told = getattr(session.config, "workeroutput", None)
+    if told is not None:
+        told[TOLD] = session.config.stash.get(LEFT_OUT, 0)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """Take the count from a worker: each has seen all tests."""
+    left_out = getattr(node, "workeroutput", {}).get(TOLD, 0)
+    if left_out:
+        node.config.stash[LEFT_OUT] = left_out
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Say what the plain command leaves out."""
-    left_out = terminalreporter.stats.get("deselected", [])
-    seen = [test for test in left_out if test.get_closest_marker("browser")]
-    if seen and terminalreporter.config.option.markexpr == "not browser":
-        told = f"left out: {len(seen)} tests that need Chromium, LibreOffice and poppler (pytest -m browser)"
+    left_out = terminalreporter.config.stash.get(LEFT_OUT, 0)
+    if left_out:
+        told = f"left out: {left_out} tests that need Chromium, LibreOffice and poppler (pytest -m browser)"
         terminalreporter.write_line(told)
 
 

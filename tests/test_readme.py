@@ -39,7 +39,7 @@ def test_two_commands_install_and_run() -> None:
     commands = [line for line in README.splitlines() if line.startswith("python3 -m venv ")]
     assert len(commands) == 2
     assert "ghgcalc balance examples/" in commands[0]
-    assert commands[1].endswith("pytest")
+    assert commands[1].endswith("pytest -n auto")
 
 
 def test_every_command_is_named() -> None:
