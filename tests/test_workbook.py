@@ -143,6 +143,7 @@ def test_csv_that_is_no_text_is_refused(content: bytes, code: str, tmp_path: Pat
         ("Energiebilanz, Stand 2018\na;b;c\n1;2,5;3\n4;5,5;6\n", ";"),
         ("a,b,c\nGewerbe; Handel; Dienstleistungen,1,2\nGewerbe; Handel; Dienstleistungen,3,4\n", ","),
         ('a;b\n"1;2";3\n', ";"),
+        ("a;b;c\r1;2,5;3\r", ";"),
         ("nothing", ","),
     ],
 )
@@ -169,6 +170,7 @@ def test_csv_places_are_lines_where_a_cell_has_line_breaks(tmp_path: Path) -> No
         ("year,carrier,amount,note\n2018,gas,100\n", [("short-row", "A2")]),
         ("Title\nyear,carrier,amount\n2018,gas,100\n", []),
         ("year,carrier,amount\n2018,gas,100,\n\n", []),
+        ("year;carrier;amount\n2018;gas;100\n2019,gas,100\n2018;oil;7\nSource: utility, 2019\n", [("short-row", "A3")]),
     ],
 )
 def test_ragged_rows_are_found(text: str, found: list[tuple[str, str]], tmp_path: Path) -> None:

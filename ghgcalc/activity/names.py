@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final, Generic, NamedTuple, TypeVar
 from ghgcalc.catalog import read_yaml
 from ghgcalc.tables import BASES, DIMENSIONS, QUALITIES, STATES
 from ghgcalc.vocabulary import fold
+from ghgcalc.workbook.numbers import stripped
 from ghgcalc.workbook.sheet import CellFault
 
 if TYPE_CHECKING:
@@ -30,7 +31,8 @@ OF_WHICH: Final = -4
 BRACKETED: Final = re.compile(r"(?P<name>.*?)\s*[\[(](?P<unit>[^\[\]()]+(?:\([^()]*\))?)[\])]\s*")
 IN_UNIT: Final = re.compile(r"(?P<name>.*?)[\s,]+in\s+(?P<unit>\S.*)")
 YEAR_IN_TEXT: Final = re.compile(r"(?<![0-9.,])((?:19|20|21)[0-9]{2})(?![0-9]|[.,][0-9])")
-YEAR_TEXT: Final = re.compile(r"[0-9]{4}")
+# Spreadsheets write a column of years as 2018.0 once one of its cells is blank.
+YEAR_TEXT: Final = re.compile(r"(?P<year>[0-9]{4})(?:[.,]0+)?")
 
 
 class Memo(dict[object, Value], Generic[Value]):
@@ -151,9 +153,9 @@ class Names:
 
     def years_in(self, cell: object) -> list[int]:
         """The years named in a title."""
-        if isinstance(cell, str):
-            return [int(year) for year in YEAR_IN_TEXT.findall(cell) if self.year[year]]
-        return [self.year[cell]] if self.year[cell] else []
+        if self.year[cell]:
+            return [self.year[cell]]
+        return [int(year) for year in YEAR_IN_TEXT.findall(cell) if self.year[year]] if isinstance(cell, str) else []
 
     def _coder(self, ids: Sequence[str], find: Callable[[str], str | None]) -> Callable[[object], int]:
         codes = {name: code for code, name in enumerate(ids)}
@@ -188,8 +190,8 @@ class Names:
         """The calendar year of a cell, 0 if it is none."""
         if isinstance(cell, bool):
             return 0
-        if isinstance(cell, str) and YEAR_TEXT.fullmatch(cell.strip()) and cell.strip().isascii():
-            cell = int(cell)
+        found = YEAR_TEXT.fullmatch(text_of(cell)) if isinstance(cell, str) else None
+        cell = int(found["year"]) if found else cell
         if isinstance(cell, int | float) and self.first_year <= cell <= self.last_year and cell == int(cell):
             return int(cell)
         return 0
@@ -237,7 +239,7 @@ def text_of(cell: object) -> str:
     ('5', 'Gas', '')
     """
     if isinstance(cell, str):
-        return cell.strip()
+        return stripped(cell)
     if isinstance(cell, float) and cell.is_integer() and abs(cell) < 1e15:
         return str(int(cell))
     return cell.shown if isinstance(cell, CellFault) else str(cell)

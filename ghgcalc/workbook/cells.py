@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from ghgcalc.findings import Fact, Finding, Place, Severity
-from ghgcalc.workbook.numbers import OTHER_MARK, Written, decimal_signs, written
+from ghgcalc.workbook.numbers import OTHER_MARK, Written, decimal_signs, stripped, written
 from ghgcalc.workbook.sheet import CellFault
 
 NOTHING = math.nan
@@ -96,7 +96,7 @@ def not_a_number(text: str, place: Place) -> Finding:
 
 
 def _text(numbers: Numbers, texts: dict[int, Written], position: int, cell: str) -> None:
-    text = cell.strip()
+    text = stripped(cell)
     if not text:
         numbers.blank.add(position)
         return

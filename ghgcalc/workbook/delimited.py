@@ -24,7 +24,7 @@ SEPARATORS: Final = (";", "\t", ",", "|")
 DECLARED_SEPARATOR: Final = re.compile(r"sep=(.)\r?\n")
 CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 SAMPLE_LINES: Final = 200
-YEAR: Final = re.compile(r"[12][0-9]{3}")
+YEAR: Final = re.compile(r"(?:19|20|21)[0-9]{2}(?:[.,]0+)?")
 
 
 def decode(content: bytes) -> tuple[str | None, str]:
@@ -71,7 +71,7 @@ def read_delimited(file: str, content: bytes, limits: Limits) -> tuple[Sheet | N
 
 def separator_of(text: str) -> str:
     """The separator that cuts most of the first lines into the same number of cells; the first of equals."""
-    sample = "\n".join(text.split("\n", SAMPLE_LINES)[:SAMPLE_LINES])
+    sample = "\n".join(text.splitlines()[:SAMPLE_LINES])
     best, found = (0.0, 0), ","
     for separator in SEPARATORS:
         try:
@@ -101,7 +101,15 @@ def ragged(file: str, rows: list[list[str]], lines: Sequence[int]) -> list[Findi
             findings.append(Finding("overlong-row", "error", Place(file, "", f"A{line}"), facts))
         elif 1 < len(row) < header and any(cell.strip() for cell in row):
             findings.append(Finding("short-row", "warning", Place(file, "", f"A{line}"), facts))
+        elif len(row) == 1 and _cut_otherwise(row[0], header):
+            findings.append(Finding("short-row", "error", Place(file, "", f"A{line}"), facts))
     return findings
+
+
+def _cut_otherwise(cell: str, fields: int) -> bool:
+    """Whether a line of one cell is a line of amounts with another separator than the file's."""
+    cut = [[part for part in cell.split(separator) if part.strip()] for separator in SEPARATORS]
+    return any(len(parts) >= fields - 1 and any(map(_is_amount, parts)) for parts in cut)
 
 
 def _is_amount(cell: str) -> bool:

@@ -29,6 +29,8 @@ PERCENT: Final = re.compile(r"[+\-−]?[0-9.,]+\s*%")
 FOOTNOTE: Final = re.compile(rf"[+\-−]?[0-9][0-9.,{BLANKS}]*(?:[⁰¹²³⁴-⁹⁽⁾*†‡]+|\s*[⁰¹²³⁴-⁹⁽⁾*†‡]*[0-9]?\s*\))")
 WITH_UNIT: Final = re.compile(rf"[+\-−]?[0-9][0-9.,{BLANKS}]*\s*[^\W\d_][\w/³²·. ]*")
 LONGEST: Final = 64
+# What is copied along from a web page or a letter and shows nothing: soft hyphen, zero-width signs, byte order mark.
+UNSEEN: Final = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
 OTHER_MARK: Final = {",": ".", ".": ","}
 
 
@@ -70,7 +72,7 @@ def written(text: str) -> Written:
     >>> written("1.234,5").value, written("1.234").other, written("12,5").proves
     (1234.5, 1234.0, ',')
     """
-    text = text.strip()
+    text = stripped(text)
     if len(text) <= LONGEST:
         for read in (_whole, _decimal, _grouped, _spaced, _exponent):
             number = read(text)
@@ -88,6 +90,18 @@ def written(text: str) -> Written:
             if pattern.fullmatch(text):
                 return Written(None, fault=fault)
     return Written(None, fault="not-a-number")
+
+
+def stripped(text: str) -> str:
+    r"""A text without white space and invisible signs at its ends.
+
+    Examples
+    --------
+    >>> stripped(" 1200\u200b ")
+    '1200'
+    """
+    text = text.strip()
+    return text if text.isascii() else text.strip(UNSEEN).strip()
 
 
 def decimal_signs(texts: Iterable[Written]) -> set[str]:
