@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from ghgcalc.dataset import Dataset
     from ghgcalc.factors import Plan
     from ghgcalc.methods import Planned
-    from ghgcalc.results import MunicipalInventory, Row
+    from ghgcalc.results import MunicipalInventory, Row, Year
     from ghgcalc.years import Columns
 
 NOT_STATED: Final = "not_stated"
@@ -49,8 +49,9 @@ class Remarks:
         ``factor-latest-before``, ``factor-basis-without-ratio``, ``carrier-meaning-changes``,
         ``series-changes-set``, ``factor-break``,
         ``reported-without-energy``, ``reported-not-corrected``, ``equivalents-beside-gases``, ``population-missing``,
-        ``mixed-boundary``, ``mixed-heating-value``, ``mixed-gwp``, ``mixed-gases``, ``gwp-missing`` (warnings; the last
-        an error inside the boundary), ``provisional-factors``, ``sector-not-counted``, ``fleet-not-counted`` (info).
+        ``population-for-several``, ``mixed-boundary``, ``mixed-heating-value``, ``mixed-gwp``, ``mixed-gases``,
+        ``gwp-missing`` (warnings; the last an error inside the boundary),
+        ``provisional-factors``, ``sector-not-counted``, ``fleet-not-counted`` (info).
         """
         found: dict[int, list[Finding]] = defaultdict(list)
         for cell in cells:
@@ -60,6 +61,8 @@ class Remarks:
             found[code].append(finding)
         for code, town in towns.items():
             found[code] += [*_on_people(town), *self._on_sets(town, self._plans.plan(code)), *_on_boundary(town)]
+        for code, finding in _on_option(towns):
+            found[code].append(finding)
         return found
 
     def _on_cell(self, cell: Cell) -> Iterator[Finding]:
@@ -206,6 +209,20 @@ def _on_people(town: MunicipalInventory) -> Iterator[Finding]:
     years = [str(year.year) for year in town.years if year.population is None]
     if years:
         yield Finding("population-missing", "warning", NOWHERE, {"municipality": town.name, "years": ", ".join(years)})
+
+
+def _on_option(towns: Mapping[int, MunicipalInventory]) -> Iterator[tuple[int, Finding]]:
+    """A population that stands in no cell, since the command states it, and is taken more than once."""
+    taken = [(code, town.name, year) for code, town in towns.items() for year in town.years if _not_in_a_cell(year)]
+    if len(taken) > 1:
+        several = len({code for code, _, _ in taken}) > 1
+        years = tuple(f"{name} {year.year}" if several else str(year.year) for _, name, year in taken)
+        facts: dict[str, Fact] = {"found": taken[0][2].population, "years": years}
+        yield taken[0][0], Finding("population-for-several", "warning", NOWHERE, facts)
+
+
+def _not_in_a_cell(year: Year) -> bool:
+    return year.population is not None and not year.population_cell
 
 
 def _on_boundary(town: MunicipalInventory) -> Iterator[Finding]:

@@ -344,7 +344,7 @@ def _people(dataset: Dataset) -> dict[tuple[int, int], People]:
             None if isnan(population) else population,
             dataset.texts[definition] if definition >= 0 else "",
             dataset.texts[source] if source >= 0 else "",
-            dataset.cell_name(*place) if place[0] >= 0 else "",
+            dataset.cell_name(*place) if place[0] >= 0 and place[2] > 0 else "",
         )
         for municipality, year, population, definition, source, *place in zip(
             *(table[name].tolist() for name in names), strict=True

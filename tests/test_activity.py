@@ -463,6 +463,17 @@ def test_population_and_name_from_the_options(reading: Reader) -> None:
     assert dataset.municipalities[0].name == "Musterstadt (fictitious)"
 
 
+@pytest.mark.parametrize(("people", "told"), [(5000, [("population-option-unused", ("2018",))]), (4000, [])])
+def test_a_population_of_the_options_that_the_input_states_itself_is_told(
+    people: float, told: list[tuple[str, tuple[str, ...]]], reading: Reader
+) -> None:
+    rows = ("A-Stadt,,DE,4000,2018,services,natural_gas,5,MWh", "A-Stadt,,DE,,2019,services,natural_gas,5,MWh")
+    dataset = reading(long(*rows, header=ONE_TABLE), ReadOptions(population=people))
+    codes = [(one.code, one.facts["years"]) for one in dataset.findings if one.code.startswith("population-")]
+    assert codes == told
+    assert list(dataset.population.population) == [4000.0, people]
+
+
 @pytest.mark.parametrize(("people", "codes"), [(1.234, ["fractional-population"]), (1234.0, [])])
 def test_a_fraction_of_people_from_the_options_is_warned_of(people: float, codes: list[str], reading: Reader) -> None:
     dataset = reading(long("2018,services,natural_gas,5,MWh"), ReadOptions(population=people))

@@ -293,6 +293,30 @@ def test_district_heat_default_only_if_asked(ghgcalc: Command, tmp_path: Path) -
     assert run.document["municipalities"][0]["years"][0]["rows"][0]["match"] == ["default"]
 
 
+@pytest.mark.parametrize(
+    ("rows", "years"),
+    [
+        (("2021", "2022"), ["2021", "2022"]),
+        (("2022", "2022,B"), ["A 2022", "B 2022"]),
+        (("2021", "2022", "--year", "2021"), None),
+    ],
+)
+def test_one_population_for_several_years_or_towns_is_warned_of(
+    rows: Sequence[str], years: list[str] | None, ghgcalc: Command, tmp_path: Path
+) -> None:
+    stated, _, options = "\n".join(rows).partition("--year\n")
+    lines = [(*line.split(","), "A")[:2] for line in stated.split()]
+    text = "year,municipality,country,sector,carrier,amount,unit\n"
+    path = written(
+        tmp_path, text + "".join(f"{year},{name},DE,private_households,natural_gas,5,MWh\n" for year, name in lines)
+    )
+    chosen = ("--year", options) if options else ()
+    document = ghgcalc("balance", path, "--population", "10", "--format", "json", *chosen).document
+    found = [one["facts"]["years"] for one in document["findings"] if one["code"] == "population-for-several"]
+    assert found == ([years] if years else [])
+    assert {year["population_cell"] for town in document["municipalities"] for year in town["years"]} == {""}
+
+
 def test_population_and_name_of_an_input_that_has_none(ghgcalc: Command, tmp_path: Path) -> None:
     path = written(tmp_path, "year,sector,carrier,amount,unit\n2022,industry,natural_gas,10,MWh\n")
     given = ("--population", "10", "--name", "Musterdorf", "--method", "bisko")

@@ -210,8 +210,11 @@ class Members:
         row = (town, count.year, count.people, *texts, 0, self.names.sheets[sheet.title])
         self.counted.append((*row, sheet.line(count.row), count.column))
 
-    def _from_options(self, seen: Mapping[tuple[int, int], object]) -> None:
-        """``--population``: every year of an input that states none, in no cell. Finding: ``fractional-population``."""
+    def _from_options(self, seen: Seen) -> None:
+        """``--population``: every year of an input that states none, in no cell.
+
+        Findings: ``fractional-population`` (warning), ``population-option-unused`` (info).
+        """
         people = float(self.options.population or 0)
         years = {
             (town, year)
@@ -219,7 +222,16 @@ class Members:
             for town, year in zip(who, found.codes["year"], strict=True)
             if town >= 0 and year > 0
         }
-        if years - seen.keys() and not people.is_integer():
+        blank = sorted(years - seen.keys())
+        if blank and not people.is_integer():
             self.findings.append(Finding("fractional-population", "warning", NOWHERE, {"found": people}))
-        for town, year in sorted(years - seen.keys()):
+        if stated := [key for key in sorted(years & seen.keys()) if seen[key][0] != people]:
+            facts: dict[str, Fact] = {"found": people, "years": self._counts(stated)}
+            self.findings.append(Finding("population-option-unused", "info", NOWHERE, facts))
+        for town, year in blank:
             self.counted.append((town, year, people, NONE, NONE, 0, NONE, 0, 0))
+
+    def _counts(self, keys: Sequence[tuple[int, int]]) -> tuple[str, ...]:
+        """Years as they are told: with the municipality where there are several."""
+        several = len(self.towns) > 1
+        return tuple(f"{self.towns[town][0][0]} {year}" if several else str(year) for town, year in keys)

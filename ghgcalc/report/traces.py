@@ -27,7 +27,7 @@ def pages(traces: Sequence[Trace], texts: Texts) -> tuple[Page, ...]:
 
 
 def document(traces: Sequence[Trace], findings: Sequence[Finding], texts: Texts) -> dict[str, Any]:
-    """The object of ``ghgcalc explain --format json``: each row with the cells behind it; none where it was rejected."""
+    """The object of ``ghgcalc explain --format json``: each row with the cells behind it, and what was found."""
     from ghgcalc.report.json import finding_object, row_object
 
     return {
