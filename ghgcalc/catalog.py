@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import math
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import is_dataclass
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
@@ -27,6 +27,7 @@ from ghgcalc.vocabulary import (
     ambiguous_from,
     carrier_from,
     codelists_by,
+    fold,
     nearest,
     term_from,
 )
@@ -51,13 +52,7 @@ def load(root: Path | None = None) -> Catalog:
 
 
 class Catalog:
-    """The catalogue: read lazily, then frozen.
-
-    Parameters
-    ----------
-    root
-        The folder ``emission_factors``.
-    """
+    """The catalogue in the folder ``root``: read lazily, then frozen."""
 
     def __init__(self, root: Path) -> None:
         self.root: Final = root
@@ -110,8 +105,8 @@ class Catalog:
     @cached_property
     def gross_to_net(self) -> Mapping[str, Parameter]:
         """Net over gross calorific value by carrier: only carriers with a cited ratio."""
-        document = read_yaml(self.root / "gross_to_net.yaml")
-        return {carrier: build(Parameter, ratio) for carrier, ratio in _mapping(document).items()}
+        ratios = _mapping(read_yaml(self.root / "gross_to_net.yaml"))
+        return {carrier: build(Parameter, ratio) for carrier, ratio in ratios.items()}
 
     @cached_property
     def qualities(self) -> tuple[QualityClass, ...]:
@@ -132,7 +127,7 @@ class Catalog:
         return tuple(sorted((version for name, version in self._files.values() if name == set_id), key=_natural))
 
     def factor_set(self, name: str) -> FactorSet:
-        """A shipped factor set by ``id`` (its latest version) or ``id@version``.
+        """A shipped factor set by ``id`` (its latest version) or ``id@version``, in any case.
 
         Raises
         ------
@@ -141,12 +136,12 @@ class Catalog:
         Rejected
             The shipped file is broken: a fault of the catalogue.
         """
-        set_id, _, version = name.partition("@")
-        versions = self.factor_set_versions(set_id)
+        set_id, _, version = fold(name).partition("@")
+        versions = {fold(one): one for one in self.factor_set_versions(set_id)}
         if not versions or (version and version not in versions):
-            known = [*self.factor_set_ids(), *(f"{set_id}@{v}" for v in versions)]
+            known = [*self.factor_set_ids(), *(f"{set_id}@{one}" for one in versions.values())]
             raise UsageError("unknown-factor-set", name=name, suggestion=_near(name, known), known=tuple(known))
-        chosen = (set_id, version or versions[-1])
+        chosen = (set_id, versions[version] if version else [*versions.values()][-1])
         stem = next(stem for stem, found in self._files.items() if found == chosen)
         if stem not in self._sets:
             self._sets[stem] = self._load_factor_set(stem)
@@ -166,13 +161,20 @@ class Catalog:
         return tuple(sorted(path.stem for path in (self.root / "methods").glob("*.yaml")))
 
     def method(self, name: str) -> Method:
-        """A method by its id. Raises ``UsageError("unknown-method")`` with the nearest known name."""
-        if name not in self.method_ids():
-            known = self.method_ids()
-            raise UsageError("unknown-method", name=name, suggestion=_near(name, known), known=known)
-        if name not in self._methods:
-            self._methods[name] = build(Method, read_yaml(self.root / "methods" / f"{name}.yaml"))
-        return self._methods[name]
+        """A method by its id or name in any language and case. Raises ``UsageError("unknown-method")``."""
+        found = name if name in self._methods else self._method_id(name)
+        if found not in self._methods:
+            self._methods[found] = build(Method, read_yaml(self.root / "methods" / f"{found}.yaml"))
+        return self._methods[found]
+
+    def _method_id(self, name: str) -> str:
+        known, wanted = self.method_ids(), fold(name)
+        if wanted in known:
+            return wanted
+        for method_id in known:
+            if wanted in map(fold, self.method(method_id).labels.values()):
+                return method_id
+        raise UsageError("unknown-method", name=name, suggestion=_near(name, known), known=known)
 
     def default_method(self, country: str) -> str | None:
         """The method that is taken in a country when none is named, or None."""
@@ -189,8 +191,8 @@ class Catalog:
         """
         if name not in self._gwp:
             if name not in self.gwp_ids():
-                known = self.gwp_ids()
-                raise UsageError("unknown-gwp", name=name, suggestion=_near(name, known), known=known)
+                near = _near(name, self.gwp_ids())
+                raise UsageError("unknown-gwp", name=name, suggestion=near, known=self.gwp_ids())
             values = {gas: float(value) for gas, value in _gwp_package()[name].items() if value is not None}
             cited = {row["gas"]: float(row["value"]) for row in self.table("gwp.csv") if row["gwp"] == name}
             present = {gas: value for gas, value in values.items() if math.isfinite(value)}
@@ -348,8 +350,7 @@ _HINTS: dict[Any, dict[str, Any]] = {}
 
 def _hints(kind: Any) -> dict[str, Any]:
     if kind not in _HINTS:
-        hints = get_type_hints(kind)
-        _HINTS[kind] = {field.name: hints[field.name] for field in fields(kind)}
+        _HINTS[kind] = get_type_hints(kind)
     return _HINTS[kind]
 
 

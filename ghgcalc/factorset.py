@@ -293,9 +293,24 @@ def carrier_names(sets: Iterable[FactorSet], method: str | None, catalog: Catalo
         ``unknown-method``.
     """
     given = [name for one in sets for name in one.carriers()]
-    editions = catalog.method(method).factor_sets if method else ()
-    own = [name for edition in editions for name in catalog.factor_set(edition).meta.own_carriers]
+    own = own_carriers(catalog.method(method).factor_sets, catalog) if method else ()
     return tuple(dict.fromkeys((*given, *(name for name in own if catalog.vocabulary.carrier(name) is None))))
+
+
+def own_carriers(editions: Iterable[str], catalog: Catalog) -> tuple[str, ...]:
+    """The carriers that shipped editions have under names of their own.
+
+    Raises
+    ------
+    UsageError
+        ``unknown-factor-set``.
+    """
+    return distinct(name for edition in editions for name in catalog.factor_set(edition).meta.own_carriers)
+
+
+def pinned(words: str) -> tuple[str, ...]:
+    """The editions that an input names, with commas or semicolons between them."""
+    return tuple(name.strip() for name in words.replace(";", ",").split(",") if name.strip())
 
 
 def _pair(path: Path) -> tuple[Path, Path]:

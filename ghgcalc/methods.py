@@ -7,11 +7,12 @@ name.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from ghgcalc.factors import Plan, index_sets
+from ghgcalc.factorset import pinned
 from ghgcalc.findings import Finding, Rejected, UsageError
 from ghgcalc.models import GWP_NOT_STATED, FactorSet, Method
 from ghgcalc.steps import STEPS, StepContext
@@ -27,9 +28,6 @@ if TYPE_CHECKING:
     from ghgcalc.dataset import Dataset, Municipality
 
     Codes = NDArray[np.int32]
-
-
-Found = TypeVar("Found")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +80,11 @@ def planned(dataset: Dataset, catalog: Catalog, options: CalculationOptions) -> 
         ``unknown-method``, ``no-method-for-country``, ``method-not-for-country``, ``unknown-factor-set``,
         ``unknown-gwp``.
     Rejected
-        An unknown method or edition that the workbook names, with its cell.
+        The unknown methods and editions that the workbook names, each with its cell.
     """
+    unknown = declared_faults(dataset.municipalities, catalog, options)
+    if unknown:
+        raise Rejected(unknown)
     plans: dict[tuple[object, ...], int] = {}
     built: list[Plan] = []
     codes: list[int] = []
@@ -112,7 +113,7 @@ def planned(dataset: Dataset, catalog: Catalog, options: CalculationOptions) -> 
 
 def _method(town: Municipality, catalog: Catalog, options: CalculationOptions) -> Method:
     if not options.method and town.word("method"):
-        return _declared(town, "method", lambda: catalog.method(town.word("method")))
+        return catalog.method(town.word("method"))
     name = options.method or catalog.default_method(town.country)
     if not name:
         known = ", ".join(catalog.method_ids())
@@ -127,24 +128,43 @@ def _method(town: Municipality, catalog: Catalog, options: CalculationOptions) -
 def _sets(town: Municipality, method: Method, catalog: Catalog, options: CalculationOptions) -> tuple[FactorSet, ...]:
     """Own factors, then those asked for, then the pinned editions; without a pin, the method's."""
     own = (town.own_factors,) if town.own_factors else ()
-    pinned = [name.strip() for name in town.word("factor_sets").replace(";", ",").split(",") if name.strip()]
-    if pinned:
-        editions = _declared(town, "factor_sets", lambda: tuple(catalog.factor_set(name) for name in pinned))
-    else:
-        editions = tuple(catalog.factor_set(name) for name in method.factor_sets)
+    editions = tuple(map(catalog.factor_set, pinned(town.word("factor_sets")) or method.factor_sets))
     distinct: dict[str, FactorSet] = {}
     for chosen in (*own, *options.factors, *editions):
         distinct.setdefault(chosen.id, chosen)
     return tuple(distinct.values())
 
 
-def _declared(town: Municipality, key: str, look_up: Callable[[], Found]) -> Found:
-    """What the workbook names; an unknown name there is a mistake of the input, with its cell, not of the command."""
+def declared_faults(
+    towns: Iterable[Municipality], catalog: Catalog, options: CalculationOptions
+) -> tuple[Finding, ...]:
+    """Methods and editions that the input names and nobody knows: a mistake of the input, at its cell.
+
+    A method that was asked for stands before the declared one, which is then not looked at.
+    """
+    known: dict[tuple[str, str], UsageError | None] = {}
+    findings = []
+    for town in towns:
+        methods = [("method", town.word("method"))] if town.word("method") and not options.method else []
+        for key, name in (*methods, *(("factor_sets", edition) for edition in pinned(town.word("factor_sets")))):
+            if (key, name) not in known:
+                known[key, name] = _unknown(key, name, catalog)
+            error = known[key, name]
+            if error:
+                findings.append(Finding(error.code, "error", town.declared[key].place, error.facts))
+    return tuple(findings)
+
+
+def _unknown(key: str, name: str, catalog: Catalog) -> UsageError | None:
+    """Why a method or an edition that the input names is not known; None if it is."""
     try:
-        return look_up()
+        if key == "method":
+            catalog.method(name)
+        else:
+            catalog.factor_set(name)
     except UsageError as unknown:
-        finding = Finding(unknown.code, "error", town.declared[key].place, unknown.facts)
-        raise Rejected([finding]) from None
+        return unknown
+    return None
 
 
 class Regional:

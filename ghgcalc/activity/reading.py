@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -107,6 +108,7 @@ class _File:
         amounts = self._read_sheets()
         tables = {table: self._rows(table, sheet) for table, sheet in self.tables.items() if table != "factors"}
         self._read_own_factors()
+        self.own_carriers = self.names.own_carriers(self._own_names())
         for sheet, table, layout in amounts:
             self._read_amounts(sheet, table, layout)
         for parts in self.described.values():
@@ -175,7 +177,7 @@ class _File:
         return rows
 
     def _read_own_factors(self) -> None:
-        """The town's own factors (sheet ``factors``), and the carriers that only they know."""
+        """The town's own factors (sheet ``factors``)."""
         if "factors" not in self.tables:
             return
         rows = self._rows("factors", self.tables["factors"])
@@ -189,7 +191,23 @@ class _File:
             self.findings += faults.findings
             return
         self.findings += self.own_factors.findings
-        self.own_carriers = self.names.own_carriers(self.own_factors.carriers())
+
+    def _own_names(self) -> tuple[str, ...]:
+        """Carriers that only the town's own factors know, or the sets of the method or of the editions it declares.
+
+        What it declares and nobody knows is told where it is looked up to calculate.
+        """
+        own = self.own_factors.carriers() if self.own_factors else ()
+        declared, catalog = self.master.declared, self.names.catalog
+        method, sets = (declared[key].value if key in declared else "" for key in ("method", "factor_sets"))
+        if not (method or sets):
+            return own
+        from ghgcalc.factorset import own_carriers, pinned
+
+        with suppress(UsageError):
+            editions = pinned(sets) or (catalog.method(method).factor_sets if method else ())
+            own = (*own, *own_carriers(editions, catalog))
+        return own
 
     def _read_amounts(self, sheet: Sheet, table: str, layout: LayoutTable | None) -> None:
         records = self._described(sheet, layout) if layout is not None else self._recognised(sheet, table)

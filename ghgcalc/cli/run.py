@@ -72,6 +72,7 @@ def calculated(paths: Sequence[str], reading: Reading, calculating: Calculating,
         Wrong usage (2).
     """
     from ghgcalc.inventory import CalculationOptions, calculate
+    from ghgcalc.methods import declared_faults
     from ghgcalc.plausibility import plausible
 
     catalog, texts = _opened(writing)
@@ -89,7 +90,8 @@ def calculated(paths: Sequence[str], reading: Reading, calculating: Calculating,
         )
         if has_errors(dataset.findings):
             _refuse_usage(dataset, catalog, options)
-            return Outcome(REJECTED, _nothing(dataset, catalog, dataset.findings), dataset, catalog, texts)
+            faults = in_order((*dataset.findings, *declared_faults(dataset.municipalities, catalog, options)))
+            return Outcome(REJECTED, _nothing(dataset, catalog, faults), dataset, catalog, texts)
         _refuse_other_years(years, dataset)
         try:
             inventory = with_remarks(calculate(dataset, catalog, options), plausible(dataset, catalog, options))
@@ -105,7 +107,7 @@ def calculated(paths: Sequence[str], reading: Reading, calculating: Calculating,
 
 def read_only(paths: Sequence[str], reading: Reading, factors: Sequence[str], writing: Writing) -> Outcome:
     """Read the input and judge it, without calculating: an outcome whose inventory has findings and no result."""
-    from ghgcalc.methods import CalculationOptions
+    from ghgcalc.methods import CalculationOptions, declared_faults
     from ghgcalc.plants import faults_of_plants
     from ghgcalc.plausibility import plausible
 
@@ -117,8 +119,10 @@ def read_only(paths: Sequence[str], reading: Reading, factors: Sequence[str], wr
     except Rejected as broken:
         raise rejected(broken.findings, texts) from broken
     texts = Texts(catalog, writing.lang or language_for(town.country for town in dataset.municipalities))
-    odd = plausible(dataset, catalog, CalculationOptions(factors=sets))
-    findings = (*dataset.findings, *faults_of_plants(dataset, catalog), *odd)
+    options = CalculationOptions(factors=sets)
+    unknown = declared_faults(dataset.municipalities, catalog, options)
+    odd = plausible(dataset, catalog, options)
+    findings = (*dataset.findings, *unknown, *faults_of_plants(dataset, catalog), *odd)
     status = REJECTED if has_errors(findings) else DONE
     return Outcome(status, _nothing(dataset, catalog, findings), dataset, catalog, texts)
 
