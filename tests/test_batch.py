@@ -62,6 +62,34 @@ def test_each_result_is_byte_for_byte_that_of_a_run_alone(tmp_path: Path) -> Non
         assert results[path.name].read_text(encoding="utf-8") == alone(path)[0]
 
 
+def of_two_years(unit: str) -> list[tuple[str, ...]]:
+    """Rows of a town whose electricity of 2020 stands in ``unit``, everything else in MWh."""
+    others = [(year, "services", "natural_gas", "9000", "MWh") for year in ("2018", "2020")]
+    return [
+        *others,
+        ("2018", "services", "electricity", "8000", "MWh"),
+        ("2020", "services", "electricity", "8100", unit),
+    ]
+
+
+def test_what_cannot_well_be_is_told_of_the_member_that_it_is_about(tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    for code in ("05774001", "05774002", "05774003"):
+        town(folder, f"Ort {code}", code, rows=of_two_years("GWh" if code == "05774002" else "MWh"))
+    two = (("05774010", "MWh"), ("05774011", "GWh"))
+    table(folder / "two.csv", [{"name": f"Ort {code}", "code": code, "rows": of_two_years(unit)} for code, unit in two])
+    made = done([folder], tmp_path / "out")
+    odd = [member["code"] for member in made["members"] if "energy-thousandfold" in member["warnings"]]
+    assert odd == ["05774002", "05774011"]
+    for member in made["members"]:
+        result = json.loads((tmp_path / "out" / member["result"]).read_text(encoding="utf-8"))
+        found = [(one["file"], one["cell"]) for one in result["findings"] if one["code"] == "energy-thousandfold"]
+        cell = "H5" if member["file"] != "two.csv" else "H9"
+        assert found == [(member["file"], cell)] * (member["code"] in odd)
+    told = [one["facts"] for one in made["findings"] if one["code"] == "members-warned"]
+    assert {"warning": "energy-thousandfold", "count": 2, "members": odd} in told
+
+
 def with_own_factors(path: Path, name: str, code: str, carriers: list[str]) -> Path:
     """A town with factors for carriers of its own, which stand in this order."""
     factors = [["Energieträger", "Jahr", "Gas", "Wert", "Einheit", "Quelle"]]

@@ -20,6 +20,7 @@ from ghgcalc.batch.network import Network, NetworkYear, Rules, called
 from ghgcalc.batch.record import REJECTED, Member
 from ghgcalc.batch.settings import Settings, catalogue_digest
 from ghgcalc.batch.shared_plants import Plants, PlantTotal
+from ghgcalc.batch.warned import warned
 from ghgcalc.findings import Finding, Place, has_errors, in_order
 from ghgcalc.targets.verdict import MET
 
@@ -191,7 +192,9 @@ def _seen_together(
         methods=network.methods,
         rules=rules,
         plants=plants.totals(),
-        findings=in_order((*listing.findings, *outside.findings, *network.findings(), *plants.findings())),
+        findings=in_order(
+            (*listing.findings, *outside.findings, *network.findings(), *plants.findings(), *warned(results))
+        ),
         remarks=tuple(sorted((one.file, finding) for one in files.values() for finding in one.findings)),
     )
 

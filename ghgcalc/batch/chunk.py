@@ -34,6 +34,7 @@ from ghgcalc.batch.split import part
 from ghgcalc.dataset import InputFile, Municipality
 from ghgcalc.findings import Finding, Place, Rejected, UsageError, has_errors, in_order
 from ghgcalc.inventory import Inventory, calculate_each
+from ghgcalc.plausibility import plausible
 from ghgcalc.targets import INCOMPLETE as WITHOUT_PEOPLE
 from ghgcalc.targets import Verdict, judge, status
 
@@ -179,8 +180,10 @@ def _calculate(jobs: Sequence[Job], readings: dict[int, Reading], method: str, w
 
 
 def _outcomes(jobs: Sequence[Job], dataset: Dataset, method: str, workshop: Workshop) -> None:
+    options = workshop.calculation(method)
     try:
-        outcomes = calculate_each(dataset, workshop.catalog, workshop.calculation(method))
+        outcomes = calculate_each(dataset, workshop.catalog, options)
+        remarks = plausible(dataset, workshop.catalog, options)
     except Exception as failure:  # somebody here is calculated otherwise or not at all: find out who
         if len(jobs) == 1:
             jobs[0].outcome = _rejected(failure, jobs[0])
@@ -191,6 +194,10 @@ def _outcomes(jobs: Sequence[Job], dataset: Dataset, method: str, workshop: Work
     else:
         for job, outcome in zip(jobs, outcomes, strict=True):
             job.outcome = outcome
+        for remark in remarks:
+            assert remark.municipality is not None, remark.code  # noqa: S101 - a remark is on a municipality's series
+            job = jobs[remark.municipality]
+            job.findings = (*job.findings, remark)
 
 
 def _rejected(failure: Exception, job: Job) -> Rejected:
@@ -226,9 +233,9 @@ def _judged(job: Job, entry: Entry, workshop: Workshop) -> tuple[Member, str]:
         errors = [finding for finding in (*inventory.findings, *remarks) if finding.severity == "error"]
         people = [finding for finding in inventory.findings if finding.code == "population-missing"]
         return _without_result(job, tuple(errors or people), workshop), ""
-    return _with_result(inventory, verdicts, plants_of(job.town, workshop)), workshop.writer.document(
-        inventory, verdicts, remarks
-    )
+    warnings = {finding.code for finding in (*inventory.findings, *remarks) if finding.severity == "warning"}
+    member = _with_result(inventory, verdicts, plants_of(job.town, workshop))
+    return member._replace(warnings=tuple(sorted(warnings))), workshop.writer.document(inventory, verdicts, remarks)
 
 
 def _verdicts(

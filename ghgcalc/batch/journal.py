@@ -12,6 +12,7 @@ import json
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from sys import intern
 from types import TracebackType
 from typing import Any, NamedTuple
 
@@ -34,6 +35,7 @@ class Slot(NamedTuple):
     sha256: str
     reason: str
     codes: tuple[str, ...]
+    warnings: tuple[str, ...] = ()
 
     @property
     def identity(self) -> tuple[str, str]:
@@ -130,6 +132,7 @@ def _slot(offset: int, file: str, place: int, values: list[Any]) -> Slot:
         member.sha256,
         member.reason,
         tuple(member.codes),
+        tuple(map(intern, member.warnings)),
     )
 
 

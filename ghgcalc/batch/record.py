@@ -77,6 +77,8 @@ class Member(NamedTuple):
         Name of the written result among the parts, and its hash; empty where there is none.
     plants
         The rows of its sheet ``plants``.
+    warnings
+        Codes of the warnings in its result.
     """
 
     status: str
@@ -96,6 +98,7 @@ class Member(NamedTuple):
     years: tuple[YearFigures, ...] = ()
     verdicts: tuple[VerdictFigures, ...] = ()
     plants: tuple[PlantFigures, ...] = ()
+    warnings: tuple[str, ...] = ()
 
     @property
     def identity(self) -> tuple[str, str]:
@@ -144,4 +147,5 @@ def _member(values: Any) -> Member:
         years=tuple(YearFigures(*year) for year in member.years),
         verdicts=tuple(VerdictFigures(*verdict) for verdict in member.verdicts),
         plants=tuple(PlantFigures(*plant) for plant in member.plants),
+        warnings=tuple(member.warnings),
     )

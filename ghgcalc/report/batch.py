@@ -138,6 +138,7 @@ def _member(batch: Batch, slot: Slot) -> dict[str, Any]:
         "result": batch.results.get(slot),
         "reason": slot.reason or None,
         "codes": list(slot.codes),
+        "warnings": list(slot.warnings) if slot in batch.results else [],
         "in_sum": batch.in_sum(slot),
     }
 
