@@ -79,6 +79,26 @@ def test_only_the_pathway_can_be_met_before_the_target_year() -> None:
     assert found.allowed == pytest.approx(1000 * (1 - 0.55 * 30 / 40))
 
 
+@pytest.mark.parametrize(
+    ("target", "asked", "basis", "reason"),
+    [
+        ("0 t by 2045", {}, "pathway", "base-year-missing"),
+        ("55% by 2030", {}, "pathway", "base-year-missing"),
+        ("klima-buendnis-10-linear", {}, "pathway", "base-year-missing"),
+        ("0 t by 2045 from 2020", {"at": 2010}, "pathway", "year-missing"),
+        ("1 t by 2045 from 2020", {"between": "step"}, "pathway", ""),
+        ("0 t by 2045 from 2020", {"between": "compound"}, "pathway", "pathway-undefined"),
+        ("2.5 t per capita", {}, "end_point", ""),
+    ],
+)
+def test_a_pathway_that_was_asked_for_is_the_basis_judged_or_not(
+    target: str, asked: dict[str, Any], basis: str, reason: str
+) -> None:
+    found = verdict(simple({2020: 1000, 2022: 900}), target, pathway=True, **asked)
+    assert (found.basis, found.reason) == (basis, reason)
+    assert found.between == asked.get("between", "linear")
+
+
 def test_after_the_target_year_its_level_still_holds() -> None:
     town = simple({1990: 1000, 2020: 800, 2025: 801})
     assert short(verdict(town, "20% by 2020 from 1990")) == ("missed", "", True)

@@ -121,6 +121,8 @@ class Judge:
             verdict=NOT_JUDGED,
             year=year,
             years=years,
+            basis="pathway" if self._asked.pathway and target.dated else "end_point",
+            between=self._asked.between or target.between or LINEAR,
         )
 
 
@@ -173,18 +175,14 @@ class _Case:
         self, blank: Verdict, found: tuple[Level, ...], here: Figure, base: Base, compared: Comparability
     ) -> Verdict:
         level = judged_level(found, self.year)
-        between: Between = self.asked.between or self.target.between or LINEAR
-        on_line = self.asked.pathway and level.year is not None and base.year is not None
-        allowed = self._line(found, base, between, self.year) if on_line else level.value
+        allowed = self._line(found, base, blank.between, self.year) if blank.basis == "pathway" else level.value
         actual = here.value
         if allowed is None or actual is None:
-            return replace(blank, reasons=("pathway-undefined",), between=between, basis="pathway")
+            return replace(blank, reasons=("pathway-undefined",))
         gap = actual - allowed
         people = here.population
         judged = replace(
             blank,
-            basis="pathway" if on_line else "end_point",
-            between=between,
             allowed=allowed,
             gap=gap,
             gap_share=gap / allowed if allowed else None,
@@ -218,7 +216,7 @@ class _Case:
 
     def _missing(self, here: Figure, base: Base, found: tuple[Level, ...] | None) -> tuple[str, ...]:
         """Reasons that leave nothing to compare; none of them can be accepted but a base value from the target."""
-        on_line = self.asked.pathway and any(point.year is not None for point in self.target.points)
+        on_line = self.asked.pathway and self.target.dated
         if here.value is None:
             return (POPULATION,)
         if not self.target.relative and not on_line and not self.target.repeat:

@@ -126,3 +126,8 @@ class Target:
     def relative(self) -> bool:
         """Whether any of its levels is a share of a base value."""
         return self.repeat is not None or any(point.reduce_by is not None for point in self.points)
+
+    @property
+    def dated(self) -> bool:
+        """Whether it says by when, so that a line leads to it."""
+        return self.repeat is not None or any(point.year is not None for point in self.points)
