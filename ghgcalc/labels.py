@@ -31,6 +31,8 @@ KINDS: Final[Mapping[str, str]] = {
     "sectors": "sector",
     "carrier": "carrier",
     "carriers": "carrier",
+    "meant": "carrier",
+    "means": "carrier",
     "gas": "gas",
     "key": "key",
 }

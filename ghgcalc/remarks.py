@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from ghgcalc.dataset import column_letters
@@ -124,13 +125,18 @@ class Remarks:
         for (code, _, _), found in series.items():
             if len(found) == 1:
                 continue
-            meanings = {cell.key.year: cell.resolution.meaning for cell in found if cell.resolution}
-            if len(set(meanings.values())) > 1:
-                told = ", ".join(f"{year}: {meaning}" for year, meaning in sorted(meanings.items()))
-                facts = {**self._facts(found[-1]), "meanings": told}
-                yield code, Finding("carrier-meaning-changes", "warning", self._place(found[-1]), facts)
+            yield from ((code, finding) for finding in self._on_meanings(found))
             yield from ((code, finding) for finding in self._on_breaks(found, self._plans.plan(code)))
         yield from self._on_editions(series.values())
+
+    def _on_meanings(self, series: Iterable[Cell]) -> Iterator[Finding]:
+        """Years from which a name stands for another carrier than before, each at its cell."""
+        for earlier, later in pairwise(sorted(series, key=lambda cell: cell.key.year)):
+            meant, means = (cell.resolution.meaning if cell.resolution else "" for cell in (earlier, later))
+            if meant != means and earlier.key.year != later.key.year:
+                named: dict[str, Fact] = {"before": earlier.key.year, "meant": meant, "means": means}
+                facts = {**self._facts(later), **named}
+                yield Finding("carrier-meaning-changes", "warning", self._place(later), facts)
 
     def _on_editions(self, series: Collection[Sequence[Cell]]) -> Iterator[tuple[int, Finding]]:
         """Carriers whose factors come from one set in some years and from another in others, once per municipality."""

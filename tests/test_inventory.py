@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from ghgcalc.findings import Rejected, UsageError
 from ghgcalc.inventory import CalculationOptions, Inventory, calculate
+from ghgcalc.labels import Texts
 from ghgcalc.results import Year
 from tests.ledgers import calculated, catalogue, codes_of, dataset, factor, factor_set, method, required, town
 
@@ -275,10 +276,14 @@ def test_data_quality_is_weighted_by_energy_and_a_blank_class_is_not_d() -> None
 
 
 def test_a_series_that_changes_meaning_is_told() -> None:
-    rows = [{"year": year, "sector": "transport", "carrier": "diesel", "amount": 10.0} for year in (2018, 2022)]
+    rows = [{"year": year, "sector": "transport", "carrier": "diesel", "amount": 10.0} for year in (2022, 2018, 2018)]
     found = calculate(dataset(rows), catalogue(), CalculationOptions(method="bisko"))
     (finding,) = (finding for finding in found.findings if finding.code == "carrier-meaning-changes")
-    assert finding.facts["meanings"] == "2018: diesel_fossil, 2022: diesel_blend"
+    facts = finding.facts
+    assert (facts["before"], facts["meant"]) == (2018, "diesel_fossil")
+    assert (facts["year"], facts["means"]) == (2022, "diesel_blend")
+    for lang, label in (("de", "Diesel (fossil)"), ("da", "Diesel (med bioblanding)")):
+        assert label in Texts(catalogue(), lang).message(finding)
 
 
 def test_only_the_years_asked_for() -> None:
