@@ -327,9 +327,9 @@ def test_one_table_with_many_municipalities(reading: Reader) -> None:
         ("A-Stadt,01001000,DE,1001,2018,industry,natural_gas,5,MWh", "error", "population-differs", "D3"),
         ("X-Stadt,01001000,DE,1000,2018,industry,natural_gas,5,MWh", "error", "municipality-named-otherwise", "A3"),
         (",,DE,1000,2018,industry,natural_gas,5,MWh", "error", "missing-municipality", "A3"),
-        ("B-Stadt,1002000,DE,1000,2018,industry,natural_gas,5,MWh", "warning", "lost-leading-zero", "A3"),
-        ("B-Stadt,12,DE,1000,2018,industry,natural_gas,5,MWh", "warning", "unusual-code", "A3"),
-        ("B-Stadt,,Mond,1000,2018,industry,natural_gas,5,MWh", "error", "unknown-country", "A3"),
+        ("B-Stadt,1002000,DE,1000,2018,industry,natural_gas,5,MWh", "warning", "lost-leading-zero", "B3"),
+        ("B-Stadt,12,DE,1000,2018,industry,natural_gas,5,MWh", "warning", "unusual-code", "B3"),
+        ("B-Stadt,,Mond,1000,2018,industry,natural_gas,5,MWh", "error", "unknown-country", "C3"),
         ("B-Stadt,,DE,1000.5,2018,industry,natural_gas,5,MWh", "warning", "fractional-population", "D3"),
         ("B-Stadt,,DE,0,2018,industry,natural_gas,5,MWh", "error", "not-positive-population", "D3"),
     ],
@@ -428,7 +428,8 @@ def test_a_seasonal_performance_factor_below_one_is_refused(factor: make.Cell, r
 def test_a_code_that_became_a_number_has_lost_its_zero(reading: Reader) -> None:
     master = [row if row[0] != "AGS" else ["AGS", 1001000] for row in MASTER]
     dataset = reading({"Kommune": master, "Energie": [[*make.HEADER], [*make.ROW]]})
-    assert [(f.code, f.facts["suggestion"]) for f in dataset.findings] == [("lost-leading-zero", "01001000")]
+    odd = [(f.code, f.facts["suggestion"], f.place.cell) for f in dataset.findings]
+    assert odd == [("lost-leading-zero", "01001000", "B3")]
     assert dataset.municipalities[0].code == "1001000"
 
 

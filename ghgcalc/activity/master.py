@@ -5,29 +5,34 @@ Stands beside ``interpret``: what a town says of itself, before its amounts.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from ghgcalc.activity.names import Names, text_of
 from ghgcalc.dataset import Declared
-from ghgcalc.findings import NOWHERE, Fact, Finding, Place, Severity
+from ghgcalc.findings import Fact, Finding, Place, Severity
 from ghgcalc.workbook.cells import not_a_number, read_numbers
 from ghgcalc.workbook.sheet import CellFault, Sheet
 
 IDENTITY: Final = ("name", "code", "country")
 NUMBER_KEYS: Final = ("heat_pump_spf",)
 YEAR_KEYS: Final = ("base_year",)
+NO_PLACES: Final[Mapping[str, Place]] = MappingProxyType({})
 Row = dict[str, tuple[object, Place]]
 
 
 @dataclass(slots=True)
 class Master:
-    """What the sheet ``municipality`` says: name, code and country, and everything else that is declared."""
+    """What the sheet ``municipality`` says: name, code and country, and everything else that is declared.
+
+    ``places`` are the cells of name, code and country.
+    """
 
     identity: dict[str, str] = field(default_factory=dict)
+    places: dict[str, Place] = field(default_factory=dict)
     declared: dict[str, Declared] = field(default_factory=dict)
-    place: Place = NOWHERE
     findings: list[Finding] = field(default_factory=list)
 
 
@@ -49,7 +54,7 @@ def read_master(sheet: Sheet, names: Names) -> Master:
     ``ratio-below-one``, ``lost-leading-zero``, ``unusual-code``, ``unknown-country``, and those of a cell without a
     value.
     """
-    master = Master(place=sheet.place(1, 1))
+    master = Master()
     columns = names.columns("municipality")
     seen: dict[str, Place] = {}
     for number, row in enumerate(sheet.rows, start=1):
@@ -80,8 +85,7 @@ def _take(master: Master, key: str, value: object, place: Place, names: Names) -
         return
     elif key in IDENTITY:
         master.identity[key] = text
-        if key == "name":
-            master.place = place
+        master.places[key] = place
     elif key in YEAR_KEYS:
         if not names.year[value]:
             master.findings.append(Finding("not-a-year", "error", place, {"found": text}))
@@ -114,17 +118,20 @@ def _number(master: Master, key: str, value: object, place: Place) -> None:
         master.findings.append(Finding("ratio-below-one", "error", place, {"key": key, "found": value}))
 
 
-def identity_of(name: str, code: str, country: str, place: Place, names: Names) -> tuple[str, str, list[Finding]]:
-    """Code and country as they are kept, with what is odd about them.
+def identity_of(
+    code: str, country: str, place: Place, names: Names, places: Mapping[str, Place] = NO_PLACES
+) -> tuple[str, str, list[Finding]]:
+    """Code and country as they are kept, with what is odd about them: at their own ``places``, else at ``place``.
 
     Findings: ``unknown-country``, ``lost-leading-zero``, ``unusual-code``.
     """
     findings: list[Finding] = []
     land = names.vocabulary.word("country", country) or country.upper()
     if country and (len(land) != len("DE") or not land.isascii() or not land.isalpha()):
-        findings.append(Finding("unknown-country", "error", place, {"found": country}))
+        findings.append(Finding("unknown-country", "error", places.get("country", place), {"found": country}))
     lengths = names.code_lengths.get(land, [])
     if code and lengths and len(code) not in lengths:
+        place = places.get("code", place)
         if code.isdecimal() and len(code) + 1 in lengths:
             findings.append(Finding("lost-leading-zero", "warning", place, {"found": code, "suggestion": f"0{code}"}))
         else:

@@ -62,7 +62,7 @@ class Members:
         self.towns: list[tuple[Identity, Place]] = []
         self.who: list[list[int]] = [self._who(sheet) for sheet in found]
         if not self.towns:
-            self._town(*self._of_file())
+            self._town(*self._of_file(), {})
 
     def municipalities(
         self, tables: Mapping[str, tuple[Mapping[str, tuple[object, Place]], ...]], own_factors: FactorSet | None
@@ -77,7 +77,7 @@ class Members:
     def _of_file(self) -> tuple[Identity, Place]:
         said = self.master.identity
         name = said.get("name") or self.options.name or ""
-        place = self.master.place if said.get("name") else Place(self.file)
+        place = self.master.places.get("name", Place(self.file))
         if not name:
             name = UNNAMED_INPUT if self.file == STANDARD_INPUT else PurePath(self.file).stem
             self.findings.append(Finding("no-municipality-name", "info", Place(self.file), {"name": name}))
@@ -86,7 +86,7 @@ class Members:
     def _who(self, sheet: Interpreted) -> list[int]:
         cells = sheet.records.cells
         if not any(name in cells for name in COLUMNS):
-            return [self._town(*self._of_file()) if not self.towns else 0] * len(sheet.records)
+            return [self._town(*self._of_file(), {}) if not self.towns else 0] * len(sheet.records)
         named_by = next(name for name in COLUMNS if name in cells)
         default = dict(zip(COLUMNS, self._otherwise(sheet), strict=True))
         memo: dict[tuple[object, ...], int] = {}
@@ -101,13 +101,13 @@ class Members:
                 continue
             if key not in memo:
                 texts = [text_of(cell) or default[name] for name, cell in zip(COLUMNS, key, strict=True)]
-                memo[key] = self._row_town(texts, sheet.records.place(named_by, record))
+                memo[key] = self._row_town(texts, sheet.records.place(named_by, record), _places(sheet, record))
             who[record] = memo[key]
         for record, key in rejected:
             texts = [text_of(cell) or default[name] for name, cell in zip(COLUMNS, key, strict=True)]
             if not any(isinstance(cell, CellFault) for cell in key) and (texts[0] or texts[1]):
                 place = sheet.records.place(named_by, record)
-                town = memo[key] if key in memo else self._row_town(texts, place)
+                town = memo[key] if key in memo else self._row_town(texts, place, _places(sheet, record))
                 self.rejected[place.sheet, sheet.records.sheet.line(sheet.records.rows[record])] = town
         nobody = {record for record in sheet.kept if who[record] < 0}
         if nobody:
@@ -126,17 +126,17 @@ class Members:
             name = given
         return name, said.get("code", ""), said.get("country", "")
 
-    def _row_town(self, texts: Sequence[str], place: Place) -> int:
+    def _row_town(self, texts: Sequence[str], place: Place, places: Mapping[str, Place]) -> int:
         name, code, country = texts
         if not name and not code:
             self.findings.append(Finding("missing-municipality", "error", place))
             return NONE
-        return self._town((name or code, code, country), place)
+        return self._town((name or code, code, country), place, places)
 
-    def _town(self, said: Identity, place: Place) -> int:
+    def _town(self, said: Identity, place: Place, places: Mapping[str, Place]) -> int:
         """The number of a municipality within the file; country and code identify it, or its name."""
         name, code, country = said
-        code, country, findings = identity_of(name, code, country, place, self.names)
+        code, country, findings = identity_of(code, country, place, self.names, {**self.master.places, **places})
         key = (country, code) if code else ("", name.casefold())
         if key not in self.keys:
             self.findings += findings
@@ -235,3 +235,9 @@ class Members:
         """Years as they are told: with the municipality where there are several."""
         several = len(self.towns) > 1
         return tuple(f"{self.towns[town][0][0]} {year}" if several else str(year) for town, year in keys)
+
+
+def _places(sheet: Interpreted, record: int) -> dict[str, Place]:
+    """The cells in which a row says code and country."""
+    cells, places = sheet.records.cells, sheet.records
+    return {name: places.place(name, record) for name in COLUMNS if name in cells and text_of(cells[name][record])}

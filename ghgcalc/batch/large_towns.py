@@ -72,7 +72,7 @@ class Towns:
     def _identified(self, name: str, code: str, country: str, place: Place) -> int:
         if not name and not code:
             return -1
-        code, land, findings = identity_of(name or code, code, country, place, self._names)
+        code, land, findings = identity_of(code, country, place, self._names)
         identity = (land, code) if code else ("", (name or code).casefold())
         if identity in self._by_identity:
             known = self._by_identity[identity]
