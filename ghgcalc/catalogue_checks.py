@@ -189,13 +189,17 @@ def method_faults(method: Method, sets: Iterable[FactorSet], catalog: Catalog) -
     sectors = {sector.id for sector in vocabulary.sectors}
     carriers = {carrier.id for carrier in vocabulary.carriers}
     sources = {source.id for source in method.sources}
+    words = {term.id for codelist in vocabulary.words.values() for term in codelist.terms}
     cited = [check.source for check in method.conformity] + [number.source for number in method.parameters.values()]
+    looked_at = [cell.carriers for cell in method.required] + [check.carriers for check in method.conformity]
     of = f"{method.id}.yaml"
     return (
         *_unknown(
             [*method.sectors, *method.accepts, *(cell.sector for cell in method.required)], sectors, "sector", of
         ),
-        *_unknown([name for cell in method.required for name in cell.carriers], carriers, "carrier", of),
+        *_unknown([name for check in method.conformity for name in check.sectors], sectors, "sector", of),
+        *_unknown([name for names in looked_at for name in names], carriers, "carrier", of),
+        *_unknown([name for check in method.conformity for name in check.declared], words, "word", of),
         *_unknown(method.factor_sets, set(catalog.factor_set_ids()), "factor set", of),
         *_unknown([method.gwp], {*catalog.gwp_ids(), GWP_NOT_STATED}, "GWP set", of),
         *_unknown(cited, sources, "source", of),

@@ -261,9 +261,20 @@ class RequiredCell(Noun):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Check(Noun):
-    """A named conformity check of a method (the function stands in ``ghgcalc.conformity``) and where it is required."""
+    """A named conformity check of a method (the function stands in ``ghgcalc.conformity``) and where it is required.
+
+    Parameters
+    ----------
+    carriers, sectors
+        What it looks at; no sector is every one.
+    declared
+        Words of the town's declaration that meet it; none is every one.
+    """
 
     check: str
+    carriers: tuple[str, ...] = ()
+    sectors: tuple[str, ...] = ()
+    declared: tuple[str, ...] = ()
     source: str = ""
     locator: str = ""
 

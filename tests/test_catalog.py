@@ -384,6 +384,21 @@ FAULTS: dict[str, tuple[Change, str, str]] = {
         "method-mixes-boundaries",
         "com-lca.yaml",
     ),
+    "check carrier": (
+        lambda root: edit(root, "methods/dk-125.yaml", "carriers: [natural_gas]", "carriers: [natural_gus]"),
+        "catalogue-unknown-name",
+        "dk-125.yaml",
+    ),
+    "check sector": (
+        lambda root: edit(root, "methods/dk-125.yaml", "sectors: [municipal],", "sectors: [municipality],"),
+        "catalogue-unknown-name",
+        "dk-125.yaml",
+    ),
+    "check word": (
+        lambda root: edit(root, "methods/bisko.yaml", "[exergetic, table5, default]", "[exergetisk]"),
+        "catalogue-unknown-name",
+        "bisko.yaml",
+    ),
     "method source": (
         lambda root: edit(root, "methods/dk-125.yaml", "source: dk-hb2016", "source: nowhere"),
         "catalogue-unknown-name",

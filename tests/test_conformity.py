@@ -53,6 +53,12 @@ def test_every_check_of_the_methods_has_a_function_and_every_function_a_method()
     assert named == set(CHECKS)
 
 
+def test_electricity_for_heating_is_grid_bound_too() -> None:
+    row = {"sector": "services", "carrier": "electricity_heating", "amount": 5.0, "quality": "B"}
+    assert judged([*whole(), row], DECLARED)[1]["grid_data_quality"][0] == "not_met"
+    assert judged([*whole(), {**row, "quality": "A"}], DECLARED)[1]["grid_data_quality"][0] == "met"
+
+
 def test_a_whole_balance_by_cited_values_cannot_be_judged_on_factors_and_transport_only() -> None:
     found, checks = judged(whole(), DECLARED)
     assert found.complete
