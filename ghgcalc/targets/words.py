@@ -24,7 +24,7 @@ NUMBER = re.compile(r"\d{1,3}(?: \d{3})+(?:[.,]\d+)?(?!\d)|\d+(?:[.,]\d+)*")
 SIGN = re.compile(r"[-−–+]")
 SCOPE = re.compile(r"(?P<kind>[^\W\d_]+)\s*[:=]\s*(?P<names>\"[^\"]+\"|'[^']+'|[^\s\"']+)")
 UNIT = re.compile(r"[^\s\d,;][^\s,;]*(?: [^\s\d,;][^\s,;]*)?")
-SEPARATOR = re.compile(r"[\s,;]+")
+SEPARATOR = re.compile(r"[\s,;()]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +50,9 @@ class Slots:
     gas: str = ""
     between: str = ""
     scope: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    reducing: bool = False
+    remaining: bool = False
+    part_of_base: bool = False
 
 
 class Words:
@@ -85,15 +88,14 @@ class Words:
         Raises
         ------
         UsageError
-            ``target-unreadable``, ``target-number-ambiguous``, ``target-without-year`` or ``target-reduction``, each
-            with examples.
+            ``target-unreadable``, ``target-number-ambiguous``, ``target-without-year``, ``target-reduction``,
+            ``target-by-amount``, ``target-share-ambiguous`` or ``target-base-year-late``, each with examples.
         """
         clean = " ".join(unicodedata.normalize("NFKC", text).split())
         slots = self._fill(clean)
         if slots.share is None and slots.level is None:
             self._refuse(clean, clean)
-        if slots.share is not None and slots.year is None:
-            raise UsageError("target-without-year", target=clean, examples=self.examples)
+        self._refuse_contradictions(slots, clean)
         per = "_per_capita" if slots.per_capita else ""
         quantity = cast(Quantity, f"{slots.unit_kind or slots.quantity or 'emissions'}{per}")
         return Target(
@@ -108,6 +110,21 @@ class Words:
             base_year_from="words",
             origin="words",
         )
+
+    def _refuse_contradictions(self, slots: Slots, text: str) -> None:
+        """Refuse words that fit one by one, and together say nothing or two things."""
+        of_energy = "energy" in (slots.unit_kind, slots.quantity)
+        if (of_energy and slots.gas) or (slots.unit_kind and slots.quantity not in ("", slots.unit_kind)):
+            self._refuse(text, text)
+        if slots.year is None and (slots.share is not None or slots.base_year is not None):
+            raise UsageError("target-without-year", target=text, examples=self.examples)
+        if slots.level and slots.reducing and not slots.remaining:
+            raise UsageError("target-by-amount", target=text, examples=self.examples)
+        if slots.part_of_base and not slots.reducing:
+            raise UsageError("target-share-ambiguous", target=text, examples=self.examples)
+        if slots.year is not None and slots.base_year is not None and slots.base_year >= slots.year:
+            years = {"year": slots.year, "base_year": slots.base_year}
+            raise UsageError("target-base-year-late", target=text, **years, examples=self.examples)
 
     def base_year(self, text: str) -> int | None:
         """The base year that ``from 1990`` names; None where the text says anything else."""
@@ -162,38 +179,50 @@ class Words:
 
     def _fill(self, text: str) -> Slots:
         slots = Slots()
-        tokens = list(self._tokens(text))
-        before = ""
-        sign = ""
-        for token in tokens:
+        before = sign = ""
+        for token in self._tokens(text):
             if token.kind == "sign":
                 sign = token.value
                 continue
-            if token.kind == "year" and before == "base":
-                self._set(slots, "base_year", token.value, text, token)
-            elif token.kind == "year":
-                if before != "due":
-                    self._refuse(text, token.text)
-                self._set(slots, "year", token.value, text, token)
+            if token.kind == "year":
+                self._year(slots, token, before, text)
             elif token.kind in {"share", "level"}:
                 self._amount(slots, token, sign, before, text)
             elif token.kind == "per_capita":
                 slots.per_capita = True
+            elif token.kind == "reduction":
+                slots.reducing = True
+            elif token.kind == "part":
+                slots.part_of_base = slots.part_of_base or (slots.share is not None and not slots.remaining)
             elif token.kind in {"quantity", "gas", "between"}:
                 self._set(slots, token.kind, token.value, text, token)
             elif token.kind == "scope":
                 kind, names = token.value
                 slots.scope[kind] = slots.scope.get(kind, ()) + self.scope(kind, names)
             sign = ""
-            if token.kind != "filler":
+            if token.kind not in {"filler", "reduction"}:
                 before = token.kind
         return slots
 
+    def _year(self, slots: Slots, token: Token, before: str, text: str) -> None:
+        """A base year or the year by which it is due; ``climate neutral 2045`` needs no word between."""
+        if before in {"base", "part"}:
+            self._set(slots, "base_year", token.value, text, token)
+        elif before == "due" or (before == "level" and not slots.level):
+            self._set(slots, "year", token.value, text, token)
+        else:
+            self._refuse(text, token.text)
+
     def _amount(self, slots: Slots, token: Token, sign: str, before: str, text: str) -> None:
+        slots.remaining = before == "remaining"
+        if sign and slots.remaining:
+            self._refuse(text, token.text)
         if token.kind == "share":
-            value = 1 - token.value if before == "remaining" else token.value
-            if sign == "+" or not 0 <= value <= 1 or slots.level is not None:
+            value = 1 - token.value if slots.remaining else token.value
+            nothing = value == 0 and not slots.remaining
+            if sign == "+" or nothing or not 0 <= value <= 1 or slots.level is not None:
                 raise UsageError("target-reduction", target=text, at=token.text, examples=self.examples)
+            slots.reducing = slots.reducing or sign == "-"
             self._set(slots, "share", value, text, token)
             return
         kind, value, gas = token.value
@@ -299,7 +328,7 @@ class Words:
 
 def _phrases(phrases: Mapping[str, Any]) -> Iterator[tuple[str, tuple[str, Any]]]:
     """Every phrase, case folded -> kind of token and its meaning."""
-    for kind in ("filler", "due", "base", "per_year", "per_capita", "remaining"):
+    for kind in ("filler", "reduction", "due", "base", "part", "per_year", "per_capita", "remaining"):
         for phrase in phrases[kind]:
             yield phrase.casefold(), ("filler" if kind == "per_year" else kind, None)
     for kind in ("quantity", "gas", "between"):
