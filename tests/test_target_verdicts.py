@@ -137,6 +137,14 @@ def test_a_base_year_that_is_not_in_the_inventory() -> None:
     assert (found.verdict, found.reason, found.years) == ("not_judged", "base-year-missing", (1995, 2030))
 
 
+def test_a_base_year_at_or_after_the_year_it_is_due_leads_nowhere() -> None:
+    town = simple({2030: 1000, 2035: 100}, declared={"base_year": "2030"})
+    for target, on_line in (("70% by 2030", False), ("0 t by 2025", True), ("com-2030", False)):
+        assert short(verdict(town, target, pathway=on_line)) == ("not_judged", "base-year-late", True)
+    assert short(verdict(town, "70% by 2031")) == ("met", "", True)
+    assert short(verdict(town, "200 t by 2025")) == ("met", "", True)
+
+
 def test_target_before_words_before_workbook() -> None:
     town = simple({1990: 1000, 1995: 900, 2030: 440}, declared={"base_year": "1995"})
     assert (verdict(town, "55% by 2030").base_year, verdict(town, "55% by 2030").base_year_from) == (1995, "workbook")

@@ -229,7 +229,14 @@ class _Case:
             return ("residual-year-missing",)
         if base.year is not None and self.year < base.year:
             return ("before-base-year",)
+        if base.year is not None and self._only_points_before(base.year):
+            return ("base-year-late",)
         return () if found else (MISSING_BASE,)
+
+    def _only_points_before(self, base_year: int) -> bool:
+        """Whether the target is due in or before its base year, so that nothing leads from the one to the other."""
+        years = [point.year for point in self.target.points]
+        return bool(years) and all(year is not None and year <= base_year for year in years)
 
     def _reservations(
         self, here: Figure, base: Base, compared: Comparability, reached: bool, judged: Verdict
