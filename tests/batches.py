@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ghgcalc.batch import Batch, Engine, Folder, InProcess, Journal, Settings, run
+from ghgcalc.batch import Batch, Engine, Folder, InProcess, Journal, Settings, listed, opened, run
 from ghgcalc.labels import Texts
 from ghgcalc.report import batch_tables
 from ghgcalc.report.batch import ResultWriter, document
@@ -89,11 +89,13 @@ def batch(
     workers: int = 1,
 ) -> Iterator[Batch]:
     """A batch, while its folder is locked."""
+    asked = asked or settings()
+    listing = listed([str(path) for path in paths], output, opened(asked).catalog)
     with Folder(output) as folder, Journal(folder.journal) as journal:
         yield run(
-            [str(path) for path in paths],
+            listing,
             folder,
-            asked or settings(),
+            asked,
             engine or InProcess(),
             journal,
             resume=resume,

@@ -73,3 +73,37 @@ def test_wrong_usage_is_status_2(tmp_path: Path) -> None:
 
 def test_the_schema_is_printed() -> None:
     assert json.loads(run_ghgcalc("schema", "batch").stdout)["title"] == "Result of ghgcalc batch"
+
+
+def test_what_is_refused_leaves_nothing_behind(tmp_path: Path) -> None:
+    town(tmp_path / "in", "Ort", "05774001")
+    town(tmp_path / "in", "Ort", "05774002")
+    (tmp_path / "empty").mkdir()
+    refusals = (
+        ("--method", "x"),
+        ("--factors", tmp_path / "in" / "05774001.csv"),
+        ("--accept", "x"),
+        ("--layout", tmp_path / "x.yaml"),
+        ("--population", "8400"),
+        ("--scheduler", "nowhere"),
+        (tmp_path / "empty" / "*.csv",),
+    )
+    for words in refusals:
+        run = run_ghgcalc("batch", tmp_path / "in", "-o", tmp_path / "made" / "out", *LATEST, *words, "--lang", "en")
+        assert (run.returncode, run.stdout) == (3 if "05774001" in str(words) else 2, ""), words
+        assert "bug" not in run.stderr, words
+        assert not (tmp_path / "made").exists(), words
+
+
+def test_a_member_of_other_years_is_rejected_as_it_would_be_alone(tmp_path: Path) -> None:
+    rows = [("2019", "services", "electricity", "9", "GWh")]
+    town(tmp_path / "in", "Ort", "05774001", rows=rows)
+    town(tmp_path / "in", "Ort", "05774002")
+    run = run_ghgcalc("batch", tmp_path / "in", "-o", tmp_path / "out", *LATEST, "--year", "2019..2020")
+    made = json.loads((tmp_path / "out" / "batch.json").read_text(encoding="utf-8"))
+    assert (run.returncode, [member["codes"] for member in made["members"]]) == (0, [[], []])
+    run = run_ghgcalc("batch", tmp_path / "in", "-o", tmp_path / "out", *LATEST, "--year", "2019")
+    made = json.loads((tmp_path / "out" / "batch.json").read_text(encoding="utf-8"))
+    assert run.returncode == 1
+    assert [member["codes"] for member in made["members"]] == [[], ["year-not-in-input"]]
+    assert made["network"]["years"][0]["missing"] == ["05774002"]

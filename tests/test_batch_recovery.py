@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from ghgcalc.batch import Folder, Journal, run
+from ghgcalc.batch import Folder, Journal, listed, run
 from ghgcalc.batch import engine as engines
 from ghgcalc.batch.folder import long_name
 from ghgcalc.batch.members import Entry
@@ -206,8 +206,9 @@ def test_a_result_that_stands_in_no_batch_object_is_known_to_the_next_run(tmp_pa
             raise KeyboardInterrupt
 
     with Killed(tmp_path / "out") as folder, Journal(folder.journal) as journal:
+        listing = listed([str(tmp_path / "in")], folder.path, engines.opened(settings()).catalog)
         with pytest.raises(KeyboardInterrupt):
-            run([str(tmp_path / "in")], folder, settings(), engines.InProcess(), journal)
+            run(listing, folder, settings(), engines.InProcess(), journal)
     assert len(list((tmp_path / "out" / "results").iterdir())) == 1
     paths[0].unlink()
     done([tmp_path / "in"], tmp_path / "out")

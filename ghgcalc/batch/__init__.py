@@ -27,7 +27,7 @@ from ghgcalc.targets.verdict import MET
 if TYPE_CHECKING:
     from ghgcalc.batch.settings import Workshop
 
-__all__ = ["Batch", "Engine", "Folder", "InProcess", "Journal", "Processes", "Settings", "run"]
+__all__ = ["Batch", "Engine", "Folder", "InProcess", "Journal", "Processes", "Settings", "listed", "opened", "run"]
 
 SUMMARY: Final = "summary.csv"
 Progress = Callable[[int, int, int], None]
@@ -93,7 +93,7 @@ class Batch:
 
 
 def run(
-    paths: Sequence[str],
+    listing: Listing,
     folder: Folder,
     settings: Settings,
     engine: Engine,
@@ -107,6 +107,8 @@ def run(
 
     Parameters
     ----------
+    listing
+        Its files; they and the settings are looked at before there is a folder, so that nothing is left of a refusal.
     engine
         Who does the work, with so many ``workers`` (None: by the number of files).
     resume
@@ -115,10 +117,9 @@ def run(
     Raises
     ------
     UsageError, Rejected
-        What concerns all members: an unknown method, a broken factor set, no file at all.
+        What concerns all members: an unknown method, a broken factor set.
     """
     workshop = opened(settings)
-    listing = listed(paths, folder.path, workshop.catalog)
     digest = settings.digest(catalogue_digest(workshop.catalog))
     keys = [key_of(entry, digest) for entry in listing.entries]
     kept = _kept(folder, journal, listing, keys, resume)

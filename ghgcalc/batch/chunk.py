@@ -32,7 +32,7 @@ from ghgcalc.batch.settings import Workshop
 from ghgcalc.batch.shared_plants import plants_of
 from ghgcalc.batch.split import part
 from ghgcalc.dataset import InputFile, Municipality
-from ghgcalc.findings import Finding, Place, Rejected, UsageError, has_errors, in_order
+from ghgcalc.findings import Fact, Finding, Place, Rejected, UsageError, has_errors, in_order
 from ghgcalc.inventory import Inventory, calculate_each
 from ghgcalc.plausibility import plausible
 from ghgcalc.targets import INCOMPLETE as WITHOUT_PEOPLE
@@ -81,7 +81,7 @@ def records(entries: Sequence[Entry], keys: Sequence[str], workshop: Workshop, p
     tables: dict[int, Record] = {}
     for number, entry in enumerate(entries):
         if large.is_large(entry, workshop):
-            tables[number] = large.record(entry, keys[number], workshop)
+            tables[number] = _large(entry, keys[number], workshop)
             continue
         reading = _read(entry, workshop, names)
         if isinstance(reading, Finding):
@@ -123,6 +123,19 @@ def _read(entry: Entry, workshop: Workshop, names: Names) -> Reading | Finding:
         return Finding(error.code, "error", place, error.facts)
     except Exception as bug:  # a member that we fail on takes no other along
         return _failed(bug, place)
+
+
+def _large(entry: Entry, key: str, workshop: Workshop) -> Record:
+    """The record of a large table; where it cannot be made, of a member that is rejected for it."""
+    place = Place(Path(entry.path).name)
+    try:
+        return large.record(entry, key, workshop)
+    except UsageError as error:
+        finding = Finding(error.code, "error", place, error.facts)
+    except Exception as bug:
+        finding = _failed(bug, place)
+    reason = workshop.writer.reason([finding], "")
+    return Record(key, entry.file, "", (Member(REJECTED, "", entry.code, "", reason=reason, codes=(finding.code,)),))
 
 
 def _failed(bug: Exception, place: Place) -> Finding:
@@ -192,12 +205,22 @@ def _outcomes(jobs: Sequence[Job], dataset: Dataset, method: str, workshop: Work
         for some in (range(half), range(half, len(jobs))):
             _outcomes([jobs[code] for code in some], part(dataset, some), method, workshop)
     else:
-        for job, outcome in zip(jobs, outcomes, strict=True):
+        for code, (job, outcome) in enumerate(zip(jobs, outcomes, strict=True)):
             job.outcome = outcome
+            if options.years and isinstance(outcome, Inventory) and not outcome.municipalities[0].years:
+                job.outcome = _of_other_years(dataset, code, options.years)
         for remark in remarks:
             assert remark.municipality is not None, remark.code  # noqa: S101 - a remark is on a municipality's series
             job = jobs[remark.municipality]
             job.findings = (*job.findings, remark)
+
+
+def _of_other_years(dataset: Dataset, code: int, asked: Sequence[int]) -> Rejected:
+    """A member that has none of the years that were asked for: as ``balance`` refuses it, with those that it has."""
+    ledgers = (dataset.activity, dataset.entered)
+    known = {year for ledger in ledgers for year in ledger["year"][ledger["municipality"] == code].tolist()}
+    facts: dict[str, Fact] = {"years": tuple(map(str, asked)), "known": tuple(map(str, sorted(known)))}
+    return Rejected([Finding("year-not-in-input", "error", dataset.municipalities[code].place, facts)])
 
 
 def _rejected(failure: Exception, job: Job) -> Rejected:

@@ -54,6 +54,14 @@ class Dask:
         finally:
             client.close(timeout=1)
 
+    def refuse(self, settings: Settings) -> None:
+        """Raise what ``run`` would raise, before anything is begun."""
+        client = self._client()
+        try:
+            _refuse_others(client, settings)
+        finally:
+            client.close(timeout=1)
+
     def _client(self) -> Any:
         try:
             import distributed
@@ -61,6 +69,9 @@ class Dask:
             raise UsageError("extra-needed", extra="dask", library="dask.distributed") from None
         if not self._scheduler:
             raise UsageError("scheduler-needed")
+        host, _, port = self._scheduler.rpartition(":")
+        if not host or not port.isdecimal():
+            raise UsageError("scheduler-needed")  # the library's own client would not end well
         try:
             connect: Any = distributed.Client
             return connect(self._scheduler, timeout=self._patience, set_as_default=False)

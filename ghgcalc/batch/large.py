@@ -271,7 +271,7 @@ class LargeTable:
             VerdictFigures(target, None, "not_judged", "large-table", None, None, None, "", True) for target in targets
         )
         for code, town in enumerate(self.towns.found):
-            findings = self.towns.faults(code) or self._incomplete(code)
+            findings = self.towns.faults(code) or self._of_other_years(code) or self._incomplete(code)
             if findings:
                 yield Member(
                     REJECTED,
@@ -296,6 +296,14 @@ class LargeTable:
                 years=years,
                 verdicts=verdicts,
             )
+
+    def _of_other_years(self, code: int) -> list[Finding]:
+        """That a town has none of the years that were asked for."""
+        asked = self._workshop.settings.years
+        if not asked or self.cube.whens(code):
+            return []
+        facts: dict[str, Fact] = {"years": tuple(map(str, asked)), "known": ()}
+        return [Finding("year-not-in-input", "error", Place(self._path.name), facts)]
 
     def _incomplete(self, code: int) -> list[Finding]:
         """The first key without a factor, unless incomplete members are taken."""

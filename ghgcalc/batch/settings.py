@@ -17,7 +17,7 @@ from ghgcalc.activity.names import Names
 from ghgcalc.catalog import Catalog, load
 from ghgcalc.factorset import carrier_names, chosen
 from ghgcalc.inventory import CalculationOptions, Inventory
-from ghgcalc.targets import Asked, rules
+from ghgcalc.targets import Asked, check, rules
 from ghgcalc.targets import library as targets_library
 
 if TYPE_CHECKING:
@@ -134,8 +134,8 @@ class Workshop:
             self.catalog.method(settings.method)
         if settings.gwp:
             self.catalog.gwp(settings.gwp)
-        for name in settings.targets:
-            self.library.find(name)
+        if settings.targets or settings.asked.accept:
+            check(settings.asked, settings.targets, self.library, self.rules)
 
     @property
     def library(self) -> Library:

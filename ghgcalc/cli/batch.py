@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from ghgcalc.cli import ANSWER_IS_NO, DONE
-from ghgcalc.cli.options import Calculating, Reading
+from ghgcalc.cli.options import Calculating, Judging, Reading
 
 if TYPE_CHECKING:
     from ghgcalc.batch import Batch, Engine, Settings
@@ -26,21 +26,6 @@ Paths = Annotated[
     typer.Argument(metavar="PATHS...", help="Folders, globs, files, or a table of contents (members.csv)."),
 ]
 Output = Annotated[Path, typer.Option("--output", "-o", metavar="DIR", help="Folder of the results; made if needed.")]
-Targets = Annotated[
-    list[str] | None,
-    typer.Option(metavar="T", help="Hold every member against this target (id, file or words); repeatable."),
-]
-
-
-@dataclass(frozen=True, slots=True)
-class Judging:
-    """How targets are judged."""
-
-    at: Annotated[int | None, typer.Option(metavar="YEAR", help="Judge this year instead of the last.")] = None
-    pathway: Annotated[bool, typer.Option("--pathway", help="Judge the year against the line to the target.")] = False
-    accept: Annotated[
-        list[str] | None, typer.Option(metavar="REASON", help="Judge although REASON speaks against it.")
-    ] = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,24 +73,25 @@ def batch(
     judging: Judging,
     working: Working,
     writing: Saying,
-    target: Targets = None,
 ) -> None:
     """Calculate many municipalities: a JSON result each, a table of all, the network as a whole.
 
     Status 1 if a member was rejected or missed a target; every other result is there all the same.
     """
     _start_early(paths, working)
-    from ghgcalc.batch import Journal, run
+    from ghgcalc.batch import Journal, listed, opened, run
     from ghgcalc.batch.folder import Folder
     from ghgcalc.cli.progress import Progress
     from ghgcalc.labels import Texts, language_for
 
-    settings = _settings(reading, calculating, judging, writing, target or [])
+    settings = _settings(reading, calculating, judging, writing)
+    listing = listed(paths, output, opened(settings).catalog)
+    _refuse_for_several(reading, len(listing.entries))
+    engine, workers = _engine(working, settings)
     with Folder(output) as folder, Journal(folder.journal) as journal:
-        engine, workers = _engine(working)
         with Progress(writing.quiet, writing.no_color) as progress:
             done = run(
-                paths,
+                listing,
                 folder,
                 settings,
                 engine,
@@ -123,14 +109,14 @@ def batch(
     raise typer.Exit(status)
 
 
-def _settings(
-    reading: Reading, calculating: Calculating, judging: Judging, writing: Saying, targets: Sequence[str]
-) -> Settings:
+def _settings(reading: Reading, calculating: Calculating, judging: Judging, writing: Saying) -> Settings:
     from ghgcalc.batch import Settings
-    from ghgcalc.cli.run import read_options, years_in
+    from ghgcalc.cli.judged import asked_of
+    from ghgcalc.cli.run import read_options, refuse_missing, years_in
     from ghgcalc.report.batch import ResultWriter
-    from ghgcalc.targets import Asked
 
+    if reading.layout:
+        refuse_missing(str(reading.layout))
     return Settings(
         writer=ResultWriter,
         method=calculating.method,
@@ -140,8 +126,8 @@ def _settings(
         years=years_in(calculating.year or ()),
         default_district_heat=calculating.district_heat is not None,
         allow_incomplete=calculating.allow_incomplete,
-        targets=tuple(targets),
-        asked=Asked(at=judging.at, pathway=judging.pathway, accept=frozenset(judging.accept or ())),
+        targets=tuple(judging.target or ()),
+        asked=asked_of(judging),
         lang=writing.lang,
         reading=read_options(reading),
     )
@@ -161,14 +147,29 @@ def _start_early(paths: Sequence[str], working: Working) -> None:
         forkserver.ensure_running()
 
 
-def _engine(working: Working) -> tuple[Engine, int | None]:
-    """Who does the work, and in how many parts it is shared out at least."""
+def _refuse_for_several(reading: Reading, files: int) -> None:
+    """Raise ``UsageError("one-file-only")`` where several files would all get one population or name."""
+    from ghgcalc.findings import UsageError
+
+    for option, value in (("--population", reading.population), ("--name", reading.name)):
+        if value is not None and files > 1:
+            raise UsageError("one-file-only", option=option)
+
+
+def _engine(working: Working, settings: Settings) -> tuple[Engine, int | None]:
+    """Who does the work, and in how many parts it is shared out at least; what it lacks is said now."""
     from ghgcalc.batch import InProcess, Processes
 
+    if working.parquet:
+        from ghgcalc.report.batch_files import refuse_without_pyarrow
+
+        refuse_without_pyarrow()
     if working.engine == "dask" or working.scheduler:
         from ghgcalc.batch.dask_engine import Dask
 
-        return Dask(working.scheduler), 1
+        engine = Dask(working.scheduler)
+        engine.refuse(settings)
+        return engine, 1
     if working.jobs == 1:
         return InProcess(), 1
     return Processes(working.jobs or os.cpu_count() or 1), working.jobs

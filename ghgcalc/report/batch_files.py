@@ -41,6 +41,14 @@ def write_lines(path: Path, pieces: Iterable[str]) -> None:
         file.writelines(pieces)
 
 
+def refuse_without_pyarrow() -> None:
+    """Raise ``UsageError("extra-needed")`` where parquet cannot be written."""
+    from importlib.util import find_spec
+
+    if find_spec("pyarrow") is None:
+        raise UsageError("extra-needed", extra="parquet", library="pyarrow")
+
+
 def write_parquet(path: Path, table: Iterator[Sequence[str | int | float | bool | None]]) -> None:
     """Write a table (its header first) as parquet, a block of rows at a time.
 
@@ -49,11 +57,10 @@ def write_parquet(path: Path, table: Iterator[Sequence[str | int | float | bool 
     UsageError
         ``extra-needed`` without pyarrow, ``cannot-write``.
     """
-    try:
-        import pyarrow
-        from pyarrow import parquet
-    except ImportError:
-        raise UsageError("extra-needed", extra="parquet", library="pyarrow") from None
+    refuse_without_pyarrow()
+    import pyarrow
+    from pyarrow import parquet
+
     header = [str(name) for name in next(table)]
     rows = iter(table)
     first = list(islice(rows, ROWS))
