@@ -34,6 +34,7 @@ ELSEWHERE = {
     "layout-sheet-missing": "test_layout",
     "not-a-regular-file": "test_preflight",
     "other-type-than-named": "test_preflight",
+    "population-option-unused": "test_activity",
     "reader-failed": "test_workbook",
     "summed-duplicates": "test_activity",
     "too-large-file": "test_preflight",

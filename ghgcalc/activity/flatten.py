@@ -6,10 +6,14 @@ Stands between ``forms`` and ``interpret``. A label that was merged over several
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Final
 
-from ghgcalc.activity.forms import AMOUNT, LABELS, Header, Stated
+from ghgcalc.activity.forms import AMOUNT, Header, Stated
 from ghgcalc.activity.records import Records, joined
 from ghgcalc.workbook.sheet import Sheet
+
+# What may be merged over the rows that it holds for.
+MERGED: Final = ("year", "sector", "carrier", "unit", "municipality", "code", "country")
 
 
 def flat(sheet: Sheet, table: str, found: Sequence[Header]) -> Records | None:
@@ -32,7 +36,7 @@ def _long(sheet: Sheet, table: str, header: Header, last: int) -> Records:
     for name, column in header.fields.items():
         records.cells[name] = list(across[column - 1])
         records.origins[name] = column
-    for name in LABELS:
+    for name in MERGED:
         if name in header.fields:
             _fill_merged(records.cells[name], sheet, header.fields[name], rows)
     records.rows = rows
@@ -51,7 +55,7 @@ def _matrix(sheet: Sheet, table: str, header: Header, last: int) -> Records:
     records.columns = columns * len(rows)
     for name, column in header.fields.items():
         cells = [sheet.rows[row - 1][column - 1] for row in rows]
-        if name in LABELS:
+        if name in MERGED:
             _fill_merged(cells, sheet, column, rows)
         records.cells[name] = [cell for cell in cells for _ in columns]
         records.origins[name] = column

@@ -11,10 +11,13 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from ghgcalc.activity.names import NONE, OF_WHICH, TOTAL, UNKNOWN, Names, text_of
+from ghgcalc.workbook.numbers import written
 from ghgcalc.workbook.sheet import Position, Sheet
 
 AMOUNT: Final = "amount"
 LABELS: Final = ("sector", "carrier")
+# A year and a unit, at most, stand above the sectors or carriers of a header.
+GROUP_ROWS: Final = 2
 Stated = tuple[object, Position]
 """A cell and where it stands."""
 
@@ -35,6 +38,10 @@ class Header:
         Matrix: each value column with what its headers say of it; empty in the long form.
     stated
         What the title says of all amounts: unit, year, sector.
+    titles
+        Field -> everything that titles say of it, nearest first.
+    groups_not_understood
+        Group titles over amounts that say nothing known.
     doubled, unknown
         Columns whose header says the same as another one's, and those whose header says nothing known.
     """
@@ -44,6 +51,8 @@ class Header:
     fields: dict[str, int] = field(default_factory=dict)
     values: dict[int, dict[str, Stated]] = field(default_factory=dict)
     stated: dict[str, Stated] = field(default_factory=dict)
+    titles: dict[str, list[Stated]] = field(default_factory=dict)
+    groups_not_understood: list[Stated] = field(default_factory=list)
     doubled: list[int] = field(default_factory=list)
     unknown: list[int] = field(default_factory=list)
 
@@ -78,8 +87,9 @@ def _is_group_row(header: Header, sheet: Sheet, table: str, names: Names, after:
     """Whether what looks like a header stands over the real one, each of its names over several columns."""
     if not header.is_matrix or header.row >= len(sheet.rows):
         return False
-    below = _matrix(sheet, header.row + 1, table, names, after)
-    return below is not None and below.values.keys() > header.values.keys()
+    rows_below = range(header.row + 1, min(header.row + GROUP_ROWS, len(sheet.rows)) + 1)
+    below = [_matrix(sheet, row, table, names, after) for row in rows_below]
+    return any(one is not None and one.values.keys() > header.values.keys() for one in below)
 
 
 def _last_before(sheet: Sheet, number: int) -> int:
@@ -226,11 +236,16 @@ def _label_columns(header: Header, sheet: Sheet, first: int, names: Names) -> No
 
 
 def _add_groups(header: Header, sheet: Sheet, table: str, names: Names, after: int) -> None:
-    """What the row above says of several columns at once: merged, or standing over the first of them."""
-    above = header.row - 1
-    if above <= after:
-        return
+    """What the rows above say of several columns at once: merged, or standing over the first of them."""
+    for above in range(header.row - 1, max(after, header.row - 1 - GROUP_ROWS), -1):
+        if not _add_group_row(header, sheet, table, names, above):
+            return
+
+
+def _add_group_row(header: Header, sheet: Sheet, table: str, names: Names, above: int) -> bool:
+    """Whether the row says anything of a column."""
     group: tuple[object, int] | None = None
+    understood: dict[int, bool] = {}
     merged = {
         (above, column): (row_1, column_1)
         for row_1, column_1, row_2, column_2 in sheet.notes.merged
@@ -248,8 +263,21 @@ def _add_groups(header: Header, sheet: Sheet, table: str, names: Names, after: i
         elif merged and group is not None and (above, group[1]) in merged:
             group = None
         if group is not None and group[0] != "" and (group[1] >= first or (above, column) in merged):
-            for name, said in _said_by(group[0], table, names):
+            said_here = list(_said_by(group[0], table, names))
+            understood[group[1]] = bool(said_here) or names.columns(table)[group[0]] is not None
+            for name, said in said_here:
                 header.values[column].setdefault(name, (said, (above, group[1])))
+    if any(understood.values()) or above == header.row - 1:
+        header.groups_not_understood += [
+            (sheet.rows[above - 1][column - 1], (above, column))
+            for column, known in understood.items()
+            if not known and column >= first and _is_words(sheet.rows[above - 1][column - 1])
+        ]
+    return any(understood.values())
+
+
+def _is_words(cell: object) -> bool:
+    return isinstance(cell, str) and written(cell).value is None
 
 
 def _said_by(cell: object, table: str, names: Names) -> Iterator[tuple[str, object]]:
@@ -279,6 +307,7 @@ def _add_titles(header: Header, sheet: Sheet, table: str, names: Names, after: i
     lines.append((sheet.title, (header.row, 1)))
     for cell, position in lines:
         for name, said in _title_says(cell, table, names):
+            header.titles.setdefault(name, []).append((said, position))
             if name not in header.fields and name not in header.stated:
                 header.stated[name] = (said, position)
 
@@ -293,7 +322,7 @@ def _title_says(cell: object, table: str, names: Names) -> Iterator[tuple[str, o
     years = set(names.years_in(cell))
     if len(years) == 1:
         yield "year", years.pop()
-    for word in (text, text.partition(":")[0].strip()):
+    for word in dict.fromkeys((text, text.partition(":")[0].strip(), last)):
         if names.sector[word] >= 0:
             yield "sector", word
 

@@ -163,6 +163,25 @@ def _label_codes(found: Interpreted, names: Names, own_carriers: Mapping[str, in
             if code == UNKNOWN:
                 folded = fold(text_of(found.cell("carrier", record)))
                 found.codes["carrier"][record] = own_carriers.get(folded, UNKNOWN)
+    if UNKNOWN in found.codes["sector"] or UNKNOWN in found.codes["carrier"]:
+        _named_totals(found, names)
+
+
+def _named_totals(found: Interpreted, names: Names) -> None:
+    """Sums that name what they are the sum of (``Summe Haushalte``): carriers of a sector, or the other way round."""
+    sectors, carriers = found.codes["sector"], found.codes["carrier"]
+    for record in range(len(found.records)):
+        if sectors[record] == UNKNOWN and carriers[record] in (NONE, TOTAL):
+            summed = names.total_of(text_of(found.cell("sector", record)))
+        elif carriers[record] == UNKNOWN:
+            summed = names.total_of(text_of(found.cell("carrier", record)))
+        else:
+            continue
+        sector, carrier = names.sector[summed], names.carrier[summed]
+        if sector >= 0 and sectors[record] in (NONE, UNKNOWN, TOTAL, sector):
+            sectors[record], carriers[record] = sector, TOTAL
+        elif carrier >= 0 and sectors[record] in (NONE, UNKNOWN, TOTAL):
+            sectors[record], carriers[record] = TOTAL, carrier
 
 
 def _open(found: Interpreted, name: str, is_open: Callable[[int], bool]) -> list[int]:

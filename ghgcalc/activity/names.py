@@ -31,6 +31,8 @@ OF_WHICH: Final = -4
 BRACKETED: Final = re.compile(r"(?P<name>.*?)\s*[\[(](?P<unit>[^\[\]()]+(?:\([^()]*\))?)[\])]\s*")
 IN_UNIT: Final = re.compile(r"(?P<name>.*?)[\s,]+in\s+(?P<unit>\S.*)")
 YEAR_IN_TEXT: Final = re.compile(r"(?<![0-9.,])((?:19|20|21)[0-9]{2})(?![0-9]|[.,][0-9])")
+# Words of the longest term for a sum that may stand beside a name (``i alt``).
+LONGEST_TOTAL: Final = 2
 # Spreadsheets write a column of years as 2018.0 once one of its cells is blank.
 YEAR_TEXT: Final = re.compile(r"(?P<year>[0-9]{4})(?:[.,]0+)?")
 
@@ -183,8 +185,23 @@ class Names:
         return self._suggestions[kind, text]
 
     def is_total(self, text: str) -> bool:
-        """Whether a name says that its row or column is a sum."""
-        return self.vocabulary.word("total", text.strip(" :")) is not None
+        """Whether a name says that its row or column is a sum, be it with a year or a unit (``Summe 2018 [MWh]``)."""
+        if self.vocabulary.word("total", text.strip(" :")) is not None:
+            return True
+        bare = YEAR_IN_TEXT.sub("", self.split_unit("energy", text)[0]).strip(" :()")
+        first, _, last = bare.rpartition(" ")
+        bare = first if self.amount_unit[last] is not None else bare
+        return bare != text and self.vocabulary.word("total", bare) is not None
+
+    def total_of(self, text: str) -> str:
+        """What a name says that its row is the sum of (``Summe Haushalte``, ``Haushalte gesamt``); empty for none."""
+        words = text.strip(" :").split()
+        for number in range(1, min(len(words), LONGEST_TOTAL + 1)):
+            if self.is_total(" ".join(words[:number])):
+                return " ".join(words[number:])
+            if self.is_total(" ".join(words[-number:])):
+                return " ".join(words[:-number])
+        return ""
 
     def _year(self, cell: object) -> int:
         """The calendar year of a cell, 0 if it is none."""

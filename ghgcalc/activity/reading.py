@@ -9,7 +9,7 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ghgcalc.activity import appearance, doubles, headings, ledger, totals
+from ghgcalc.activity import appearance, doubles, headings, hidden_totals, ledger, totals
 from ghgcalc.activity.described import Described, described, left_out
 from ghgcalc.activity.flatten import flat
 from ghgcalc.activity.forms import headers
@@ -119,6 +119,7 @@ class _File:
             self.findings += chain(found.findings, appearance.zeros(found, who))
         self.findings += doubles.check(self.found, members.who, self.options.sum_duplicates)
         self.findings += totals.check(self.found, members.who)
+        self.findings += hidden_totals.check(self.found, members.who, self.names)
         members.add_population(result, self.counts)
         self.findings += members.findings
         result.municipalities = members.municipalities(tables, self.own_factors)

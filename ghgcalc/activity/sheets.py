@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from ghgcalc.activity.contradictions import around
 from ghgcalc.activity.forms import Header, headers
 from ghgcalc.activity.layout import Layout, LayoutTable
 from ghgcalc.activity.names import Names, text_of
@@ -140,9 +141,10 @@ def _speaks_of_gas(sheet: Sheet, header: Header, names: Names) -> bool:
 def header_findings(sheet: Sheet, table: str, found: Sequence[Header], names: Names) -> Iterator[Finding]:
     """Columns whose headers say the same, or nothing known; an error where amounts stand below.
 
-    Findings: ``doubled-column``, ``unknown-column``.
+    Findings: ``doubled-column``, ``unknown-column``, and those of ``contradictions``.
     """
     for header in found:
+        yield from around(sheet, table, header, names)
         row = sheet.rows[header.row - 1]
         for column in header.doubled:
             facts: dict[str, Fact] = {"found": text_of(row[column - 1])}

@@ -55,13 +55,14 @@ def _parts(sheets: Sequence[tuple[Interpreted, Sequence[int]]]) -> dict[Group, l
     parts: dict[Group, list[Part]] = defaultdict(list)
     for found, towns in sheets:
         for record in found.kept:
-            part = _part(found, record)
+            part = part_of(found, record)
             if part.amount == part.amount:
                 parts[_group(found, record, towns[record])].append(part)
     return parts
 
 
-def _part(found: Interpreted, record: int) -> Part:
+def part_of(found: Interpreted, record: int) -> Part:
+    """A record's amount, and what rounding of its digits leaves open."""
     per_unit = found.scales[record].per_unit
     return Part(found, record, found.amount(record), _half_digit(found.states.values[record]) * per_unit)
 
@@ -85,7 +86,7 @@ def _half_digit(value: float) -> float:
 
 
 def _compare(found: Interpreted, record: int, town: int, parts: dict[Group, list[Part]]) -> Iterator[Finding]:
-    total = _part(found, record)
+    total = part_of(found, record)
     if total.amount != total.amount:
         return
     sector, carrier = found.codes["sector"][record], found.codes["carrier"][record]
