@@ -15,8 +15,8 @@ from ghgcalc.findings import NOWHERE, Finding, Rejected, UsageError, has_errors,
 from ghgcalc.labels import Texts
 
 if TYPE_CHECKING:
-    from ghgcalc.cli.options import Calculating, Reading, Writing
-    from ghgcalc.cli.target import Judging
+    from ghgcalc.cli.options import Calculating, Judging, Reading, Writing
+    from ghgcalc.cli.target import JudgingInFull
     from ghgcalc.report.page import Page
     from ghgcalc.targets import Asked, Verdict
     from ghgcalc.targets.measures import Plan
@@ -75,7 +75,7 @@ class Answer:
 
 
 def answered(
-    paths: list[str] | None, reading: Reading, calculating: Calculating, judging: Judging, writing: Writing
+    paths: list[str] | None, reading: Reading, calculating: Calculating, judging: JudgingInFull, writing: Writing
 ) -> Answer:
     """The answer to the words of the command line and of the project file.
 
@@ -101,14 +101,14 @@ def answered(
 
 
 def _judged(
-    outcome: Outcome, paths: tuple[str, ...], calculating: Calculating, judging: Judging, project: Project | None
+    outcome: Outcome, paths: tuple[str, ...], calculating: Calculating, judging: JudgingInFull, project: Project | None
 ) -> Answer:
     from ghgcalc import targets
     from ghgcalc.targets import library, restatement, rules
 
     parameters = rules.load(outcome.catalog)
     known, remarks = library.load(outcome.catalog, parameters, outcome.dataset.municipalities)
-    asked = asked_of(judging)
+    asked = asked_in_full(judging)
     names = judging.target or []
     targets.check(asked, names, known, parameters)
     if outcome.status == REJECTED or has_errors(remarks):
@@ -130,8 +130,14 @@ def _judged(
     return Answer(status, shown, outcome, verdicts, (*findings, *forbidden), plans, paths)
 
 
-def asked_of(judging: Judging) -> Asked:
+def asked_in_full(judging: JudgingInFull) -> Asked:
     """How targets are to be judged, in the words of the engine."""
+    asked = asked_of(judging)
+    return replace(asked, residual_year=judging.residual_year, draws=judging.monte_carlo, seed=judging.seed)
+
+
+def asked_of(judging: Judging) -> Asked:
+    """The same, of the options that every command that judges has."""
     from ghgcalc.targets import Asked
 
     return Asked(
@@ -139,14 +145,11 @@ def asked_of(judging: Judging) -> Asked:
         pathway=judging.pathway,
         between=judging.between or "",
         accept=frozenset(reason.strip() for given in judging.accept or () for reason in given.split(",")),
-        residual_year=judging.residual_year,
-        draws=judging.monte_carlo,
-        seed=judging.seed,
     )
 
 
 def _plans(
-    outcome: Outcome, verdicts: Sequence[Verdict], judging: Judging
+    outcome: Outcome, verdicts: Sequence[Verdict], judging: JudgingInFull
 ) -> tuple[tuple[Plan, ...], tuple[Finding, ...]]:
     """The measures of every municipality that has a sheet of them."""
     from ghgcalc.targets import measures
@@ -184,8 +187,8 @@ def _not_allowed(findings: Sequence[Finding], project: Project | None) -> Iterat
 
 
 def by_project(
-    project: Project, paths: list[str] | None, calculating: Calculating, judging: Judging, writing: Writing
-) -> tuple[list[str], Calculating, Judging, Writing]:
+    project: Project, paths: list[str] | None, calculating: Calculating, judging: JudgingInFull, writing: Writing
+) -> tuple[list[str], Calculating, JudgingInFull, Writing]:
     """The groups of options with what the project file says where the command line does not."""
     options: Mapping[str, Any] = project.target
     renamed: dict[str, Any] = {"target" if name == "targets" else name: value for name, value in options.items()}

@@ -1,7 +1,7 @@
 """The options that commands share, as small dataclasses: a command names the groups it takes, ``flat`` spells them out.
 
-Every field is an option of the command line. Reading, calculating and writing each have their group, so that a new
-command has the same options with the same words without a line of its own.
+Every field is an option of the command line. Reading, calculating, judging and writing each have their group, so that
+a new command has the same options with the same words without a line of its own.
 """
 
 from __future__ import annotations
@@ -79,6 +79,30 @@ class Calculating:
     district_heat: Annotated[
         Literal["default"] | None,
         typer.Option(help="Use the method's default factor for district heat where the input has none."),
+    ] = None
+
+
+@dataclass(frozen=True, slots=True)
+class Judging:
+    """By which targets the inventory is to be judged, and how."""
+
+    target: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="T", help="A built-in id (`ghgcalc targets`), a file, or words: `70% by 2030`; repeatable."
+        ),
+    ] = None
+    at: Annotated[int | None, typer.Option(metavar="YEAR", help="Judge this year instead of the last.")] = None
+    pathway: Annotated[
+        bool, typer.Option("--pathway", help="Judge the year against the line to the target, not its end alone.")
+    ] = False
+    between: Annotated[
+        Literal["linear", "compound", "step"] | None,
+        typer.Option(help="How the line falls, where the target does not say or you want another reading."),
+    ] = None
+    accept: Annotated[
+        list[str] | None,
+        typer.Option(metavar="REASON", help="Judge although REASON (cells, coverage, scope ...) speaks against it."),
     ] = None
 
 

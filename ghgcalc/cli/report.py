@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final, Literal
 
 import typer
 
-from ghgcalc.cli.options import Calculating, Reading, Writing
+from ghgcalc.cli.options import Calculating, Judging, Reading, Writing
 from ghgcalc.findings import UsageError
 
 if TYPE_CHECKING:
@@ -32,27 +32,9 @@ PictureName = Annotated[
 
 
 @dataclass(frozen=True, slots=True)
-class Asking:
-    """The targets that a report judges."""
+class JudgingByProject(Judging):
+    """The targets that a report judges; without any, the workbook's own."""
 
-    target: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="T", help="Judge by this target (id, file or words); repeatable; else the workbook's own."
-        ),
-    ] = None
-    at: Annotated[int | None, typer.Option(metavar="YEAR", help="Judge this year instead of the last.")] = None
-    pathway: Annotated[
-        bool, typer.Option("--pathway", help="Judge the year against the line to the target, not its end alone.")
-    ] = False
-    between: Annotated[
-        Literal["linear", "compound", "step"] | None,
-        typer.Option(help="How the line falls, where the target does not say or you want another reading."),
-    ] = None
-    accept: Annotated[
-        list[str] | None,
-        typer.Option(metavar="REASON", help="Judge although REASON (cells, coverage, scope ...) speaks against it."),
-    ] = None
     project: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Inputs, targets and house style from this ghgcalc.toml.")
     ] = None
@@ -61,7 +43,7 @@ class Asking:
 def report(
     reading: Reading,
     calculating: Calculating,
-    asking: Asking,
+    judging: JudgingByProject,
     writing: Writing,
     paths: Inputs = None,
     format: Format = None,
@@ -70,18 +52,11 @@ def report(
     """Write the report of a balance: html, pdf, xlsx with live formulas, or md. Status 1 if a target is missed."""
     from ghgcalc.cli.deliver import put, tell
     from ghgcalc.cli.reported import reported
-    from ghgcalc.cli.target import Judging
+    from ghgcalc.cli.target import JudgingInFull
 
     form = form_of(format, writing.output, PICTURE_FORMS if picture else FORMS)
-    judging = Judging(
-        target=asking.target,
-        at=asking.at,
-        pathway=asking.pathway,
-        between=asking.between,
-        accept=asking.accept,
-        project=asking.project,
-    )
-    made = reported(paths, reading, calculating, judging, writing)
+    in_full = JudgingInFull(**{field.name: getattr(judging, field.name) for field in fields(judging)})
+    made = reported(paths, reading, calculating, in_full, writing)
     if made.document is not None:
         content = _picture(made.document, picture, form) if picture else _written(made, made.document, form)
         put(content, made.writing, made.paths)

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 
 from ghgcalc.cli import REJECTED
 from ghgcalc.cli.failure import wrong_usage
-from ghgcalc.cli.judged import asked_of, by_project
+from ghgcalc.cli.judged import asked_in_full, by_project
 from ghgcalc.cli.project import found
 from ghgcalc.cli.run import STANDARD_INPUT, Outcome, calculated
-from ghgcalc.cli.target import Judging
+from ghgcalc.cli.target import JudgingInFull
 from ghgcalc.findings import Rejected, UsageError, has_errors, in_order
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def reported(
     paths: list[str] | None,
     reading: Reading,
     calculating: Calculating,
-    judging: Judging,
+    judging: JudgingInFull,
     writing: Writing,
 ) -> Reported:
     """Read, calculate, judge what is asked for, and make the content.
@@ -71,7 +71,7 @@ def reported(
 
 
 def _judged(
-    outcome: Outcome, calculating: Calculating, judging: Judging
+    outcome: Outcome, calculating: Calculating, judging: JudgingInFull
 ) -> tuple[tuple[Verdict, ...], tuple[Finding, ...], int]:
     """Verdicts on the targets asked for, else on the workbook's own; only the former decide the status."""
     from ghgcalc import targets
@@ -80,12 +80,12 @@ def _judged(
     parameters = rules.load(outcome.catalog)
     known, remarks = library.load(outcome.catalog, parameters, outcome.dataset.municipalities)
     names = judging.target or []
-    targets.check(asked_of(judging), names, known, parameters)
+    targets.check(asked_in_full(judging), names, known, parameters)
     if not outcome.shown or has_errors(remarks):
         return (), remarks, REJECTED if has_errors(remarks) else outcome.status
     if not names and not any(known.own.values()):
         return (), remarks, outcome.status
-    judgement = targets.judge(outcome.inventory, names, known, asked_of(judging), parameters)
+    judgement = targets.judge(outcome.inventory, names, known, asked_in_full(judging), parameters)
     status = targets.status(outcome.inventory, judgement.verdicts, calculating.allow_incomplete)
     return judgement.verdicts, (*remarks, *judgement.findings), status if names else outcome.status
 

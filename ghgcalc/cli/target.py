@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from ghgcalc.cli.options import Calculating, Reading, Writing
+from ghgcalc.cli.options import Calculating, Judging, Reading, Writing
 
 if TYPE_CHECKING:
     from ghgcalc.cli.judged import Answer
@@ -27,27 +27,9 @@ Format = Annotated[
 
 
 @dataclass(frozen=True, slots=True)
-class Judging:
-    """What is to be judged, and how."""
+class JudgingInFull(Judging):
+    """What can be asked of a verdict beside the verdict itself."""
 
-    target: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="T", help="A built-in id (`ghgcalc targets`), a file, or words: `70% by 2030`; repeatable."
-        ),
-    ] = None
-    at: Annotated[int | None, typer.Option(metavar="YEAR", help="Judge this year instead of the last.")] = None
-    pathway: Annotated[
-        bool, typer.Option("--pathway", help="Judge the year against the line to the target, not its end alone.")
-    ] = False
-    between: Annotated[
-        Literal["linear", "compound", "step"] | None,
-        typer.Option(help="How the line falls, where the target does not say or you want another reading."),
-    ] = None
-    accept: Annotated[
-        list[str] | None,
-        typer.Option(metavar="REASON", help="Judge although REASON (cells, coverage, scope ...) speaks against it."),
-    ] = None
     residual_year: Annotated[
         int | None, typer.Option(metavar="YEAR", help="Reference year of residual emissions (EU Mission).")
     ] = None
@@ -72,7 +54,7 @@ class Judging:
 def target(
     reading: Reading,
     calculating: Calculating,
-    judging: Judging,
+    judging: JudgingInFull,
     writing: Writing,
     paths: Inputs = None,
     format: Format = None,
