@@ -295,7 +295,11 @@ def partial(**more: Any) -> Inventory:
     """A year that is complete, and one with an amount that has no factor."""
     years = [
         year_of(2018, (row("industry", 200.0, "natural_gas", 1000.0),), 1000.0),
-        year_of(2022, (row("industry", None, "coke", 10.0), row("industry", 9.0, "natural_gas", 50.0)), 1000.0),
+        year_of(
+            2022,
+            (row("industry", None, "coke", 10.0, reason="no-factor"), row("industry", 9.0, "natural_gas", 50.0)),
+            1000.0,
+        ),
     ]
     return inventory_of(town_of(*years, **more))
 
@@ -307,6 +311,7 @@ SENTENCES: dict[str, Case] = {
         lambda: pair([("industry", None, None, 5.0)], [("industry", None, None, 4.0)]),
         {"emissions": "4"},
     ),
+    "sentence-total-incomplete": (lambda: partial(), {"emissions": "9", "energy": "60", "year": 2022}),
     "sentence-biggest": (
         usual,
         {"sector": "private_households", "share": "65.3 %", "carrier": "diesel", "carrier_share": "34.7 %"},
@@ -371,6 +376,39 @@ def test_no_change_is_told_of_an_incomplete_year() -> None:
     assert not [key for key in said if key.startswith("sentence-why")]
     card = document(inventory).parts[0].cards[2]
     assert (card.value, card.alarm) == (texts().text("no_value"), True)
+
+
+def test_a_part_is_never_told_as_the_whole() -> None:
+    """Industry's coke of 2022 has no factor: no sentence, figure or picture may show the 9 t as all there is."""
+    inventory = partial(declared={"base_year": "2018"})
+    assert not {"sentence-total", "sentence-biggest", "sentence-biggest-sector"} & said_of(inventory).keys()
+    made = document(inventory)
+    assert texts().text("report-partial") in made.parts[0].cards[1].note
+    told = {figure.name: figure for figure in made.figures()}
+    word = texts().text("picture-partial", total="").strip()
+    for name in ("sectors", "per-head", "flow", "change"):
+        assert word in told[name].told, name
+        assert any(texts().text(key) in told[name].note for key in ("picture-incomplete", "picture-open-points")), name
+    assert word not in told["carriers"].told
+    assert not told["carriers"].note
+    assert told["per-head"].picture.partial == (2022,)
+    assert told["flow"].picture.emissions[0][1] == texts().text("picture-mark", total="9")
+    assert told["change"].picture.end[2] == texts().text("picture-mark", total="9")
+
+
+def test_a_sector_without_factors_has_no_figure_of_zero() -> None:
+    rows = (row("industry", None, "coke", 10.0, reason="no-factor"), row("transport", 9.0, "diesel", 50.0))
+    old = year_of(2018, (row("industry", 4.0, "coke", 10.0),), 1000.0)
+    made = document(inventory_of(town_of(old, year_of(2022, rows, 1000.0))))
+    balance, per_head = (section(made, name).blocks for name in ("balance", "per-head"))
+    by_sector = next(block for block in balance if isinstance(block, Table))
+    assert by_sector.lines[0].cells[2:4] == (texts().text("no_factor"), "a")
+    assert by_sector.lines[-1].cells[3] == "a"
+    table = next(block for block in per_head if isinstance(block, Table))
+    assert [cell.split() for cell in table.lines[0].cells[1:]] == [["0.00"], ["–", "a"]]
+    assert table.lines[-1].cells[2].split() == ["0.01", "a"]
+    alone = document(inventory_of(town_of(year_of(2022, rows, 1000.0)))).figures()[0]
+    assert (alone.name, alone.note) == ("sectors", texts().text("picture-incomplete"))
 
 
 def test_without_a_base_year_the_change_begins_at_the_first_complete_year() -> None:

@@ -114,6 +114,8 @@ def _per_head(context: Context) -> Card:
     if year.per_capita_t is None:
         return Card(label, texts.text("no_value"), "", texts.text("report-no-people"))
     people = texts.text("report-people", people=texts.number(year.population))
+    if not year.complete:
+        people = f"{texts.text('report-partial')}; {people}"
     return Card(label, texts.number(year.per_capita_t, PER_HEAD_DIGITS), context.unit, people, not year.complete)
 
 

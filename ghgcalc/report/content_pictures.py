@@ -10,6 +10,7 @@ from ghgcalc.decomposition import RESIDUAL
 from ghgcalc.report import rows, series
 from ghgcalc.report.content_front import PER_HEAD_DIGITS, name_shown, signed
 from ghgcalc.report.document import Figure
+from ghgcalc.report.marks import causes, counted_rows
 from ghgcalc.report.page import Column, Line, Table
 from ghgcalc.report.pictures.nouns import Bars, Curves, Flow, Series, Stacked, Waterfall
 from ghgcalc.report.pictures.nouns import Line as TargetLine
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from ghgcalc.findings import Fact
     from ghgcalc.labels import Texts
     from ghgcalc.report.context import Context
-    from ghgcalc.results import Year
+    from ghgcalc.results import Row, Year
     from ghgcalc.targets.model import Quantity
 
 NAMES: Final = ("sectors", "carriers", "per-head", "flow", "change")
@@ -40,7 +41,8 @@ def sectors(context: Context) -> Figure | None:
         else by_sector(context)
     )
     lines = target_lines(context, "emissions")
-    return _over_years(context, "sectors", title, table, "sector", _emissions_by_sector, context.unit, lines)
+    partial = {(year.year, row.sector) for year in context.town.years for row in counted_rows([year]) if lacks(row)}
+    return _over_years(context, "sectors", title, table, "sector", _emissions_by_sector, context.unit, lines, partial)
 
 
 def carriers(context: Context) -> Figure | None:
@@ -52,7 +54,18 @@ def carriers(context: Context) -> Figure | None:
         else rows.by_carrier(context.town, context.last, context.marks, context.texts)
     )
     lines = target_lines(context, "energy")
-    return _over_years(context, "carriers", title, table, "carrier", _energy_by_carrier, "MWh", lines)
+    partial = {
+        (year.year, row.carrier or "")
+        for year in context.town.years
+        for row in counted_rows([year])
+        if row.carrier and row.energy_mwh is None and row.amount is not None
+    }
+    return _over_years(context, "carriers", title, table, "carrier", _energy_by_carrier, "MWh", lines, partial)
+
+
+def lacks(row: Row) -> bool:
+    """Whether a row's emissions are in no sum because it has no factor."""
+    return "no_factor" in causes(row)
 
 
 def _emissions_by_sector(year: Year) -> dict[str, float]:
@@ -70,20 +83,27 @@ def by_sector(context: Context) -> Table:
         Column(texts.text("sector"), figures=False),
         Column("MWh"),
         Column(context.unit),
+        Column(""),
         Column(texts.text("share")),
         Column(texts.text("per_head_short", unit=context.unit)),
     )
-    lines = [_sector_line(context, texts.term("sector", name), *sums) for name, sums in year.by_sector().items()]
-    lines.append(_sector_line(context, texts.text("total"), year.energy_mwh, year.emissions_t, level=0))
-    return Table(texts.text("report-by-sector", year=year.year), columns, tuple(lines))
+    counted = counted_rows([year])
+    lines = []
+    for name, sums in year.by_sector().items():
+        own = [row for row in counted if row.sector == name]
+        lines.append(_sector_line(context, texts.term("sector", name), own, sums))
+    lines.append(_sector_line(context, texts.text("total"), counted, (year.energy_mwh, year.emissions_t), level=0))
+    return Table(texts.text("report-by-sector", year=year.year), columns, tuple(lines)).without_empty()
 
 
-def _sector_line(context: Context, name: str, energy: float, emitted: float, level: int = 1) -> Line:
+def _sector_line(context: Context, name: str, own: Sequence[Row], sums: tuple[float, float], level: int = 1) -> Line:
     texts, year = context.texts, context.last
+    energy, emitted = rows.energy_of(own, sums[0]), rows.emitted_of(own, sums[1])
     share = year.share(emitted)
     told = "" if share is None else texts.percent(share)
     per_head = texts.number(year.per_head(emitted), PER_HEAD_DIGITS)
-    return Line((name, texts.number(energy), texts.number(emitted), told, per_head), level)
+    figures = (texts.number(energy), rows.sum_of(own, emitted, texts), context.marks.of_lack(own), told, per_head)
+    return Line((name, *figures), level)
 
 
 def _over_years(
@@ -95,9 +115,14 @@ def _over_years(
     sums: Sums,
     unit: str,
     lines: tuple[TargetLine, ...],
+    partial: set[tuple[int, str]],
 ) -> Figure | None:
-    """A stacked picture over the years, or bars of the one year; None where there is nothing to draw."""
+    """A stacked picture over the years, or bars of the one year; None where there is nothing to draw.
+
+    ``partial``: (year, name) of the parts of which something is in no sum.
+    """
     years = context.town.years
+    whole = [not any(year.year == at for at, _ in partial) for year in years]
     found = [sums(year) for year in years]
     largest = _by_size(found)
     if not largest:
@@ -108,19 +133,27 @@ def _over_years(
     texts = context.texts
     if len(years) == 1:
         bars = tuple(
-            (label[name], found[0][name], texts.number(found[0][name])) for name in largest if name in found[0]
+            (
+                label[name],
+                found[0][name],
+                marked(texts.number(found[0][name]), (years[0].year, name) not in partial, texts),
+            )
+            for name in largest
+            if name in found[0]
         )
-        told = _told(context, title, unit, found, label)
-        return Figure(name, title, told, Bars(bars, unit), table)
+        note = "" if all(whole) else texts.text("picture-incomplete")
+        told = _told(context, title, unit, found, label, whole)
+        return Figure(name, title, told, Bars(bars, unit), table, note)
     stacked = [Series(label[name], tuple(one.get(name) for one in found)) for name in ordered]
     if rest:
         others = tuple(sum(one.get(name, 0.0) for name in rest) for one in found)
         stacked.append(Series(texts.text("picture-others"), others, others=True))
-    sums_of = [(texts.number(sum(one.values())), year.complete) for one, year in zip(found, years, strict=True)]
-    totals = tuple(marked(total, complete, texts) for total, complete in sums_of)
-    note = "" if all(complete for _, complete in sums_of) else texts.text("picture-incomplete")
+    totals = tuple(
+        marked(texts.number(sum(one.values())), complete, texts) for one, complete in zip(found, whole, strict=True)
+    )
+    note = "" if all(whole) else texts.text("picture-incomplete")
     picture = Stacked(tuple(year.year for year in years), tuple(stacked), totals, unit, texts.number, lines)
-    return Figure(name, title, _told(context, title, unit, found, label), picture, table, note)
+    return Figure(name, title, _told(context, title, unit, found, label, whole), picture, table, note)
 
 
 def marked(total: str, complete: bool, texts: Texts) -> str:
@@ -134,19 +167,33 @@ def _by_size(found: Sequence[dict[str, float]]) -> list[str]:
     return sorted(names, key=lambda name: -max(abs(one.get(name, 0.0)) for one in found))
 
 
-def _told(context: Context, title: str, unit: str, found: Sequence[dict[str, float]], label: dict[str, str]) -> str:
+def said(total: str, complete: bool, texts: Texts) -> str:
+    """A total in a sentence, with a word where it is not of all."""
+    return total if complete else texts.text("picture-partial", total=total)
+
+
+def _told(
+    context: Context,
+    title: str,
+    unit: str,
+    found: Sequence[dict[str, float]],
+    label: dict[str, str],
+    whole: Sequence[bool],
+) -> str:
     years, texts = context.town.years, context.texts
     biggest = max(found[-1], key=lambda name: found[-1][name], default="")
     facts: dict[str, Fact] = {
         "title": title,
         "first": years[0].year,
-        "first_value": texts.number(sum(found[0].values())),
+        "first_value": said(texts.number(sum(found[0].values())), whole[0], texts),
         "last": years[-1].year,
-        "last_value": texts.number(sum(found[-1].values())),
+        "last_value": said(texts.number(sum(found[-1].values())), whole[-1], texts),
         "unit": unit,
-        "biggest": label.get(biggest, texts.text("no_value")),
     }
-    return texts.text("picture-told-series" if len(years) > 1 else "picture-told-year", **facts)
+    told = texts.text("picture-told-series" if len(years) > 1 else "picture-told-year", **facts)
+    if not biggest or not whole[-1]:
+        return told
+    return f"{told} {texts.text('picture-told-biggest', year=years[-1].year, biggest=label[biggest])}"
 
 
 def target_lines(context: Context, quantity: Quantity) -> tuple[TargetLine, ...]:
@@ -178,17 +225,21 @@ def per_head(context: Context) -> Figure | None:
     lines = target_lines(context, "emissions_per_capita")
     if len(stated) == 1 and not lines and context.benchmark is None:
         return None
-    picture = Curves(tuple(year.year for year in years), tuple(found), unit, texts.number, PER_HEAD_DIGITS, lines)
+    partial = tuple(year.year for year in stated if not year.complete)
+    picture = Curves(
+        tuple(year.year for year in years), tuple(found), unit, texts.number, PER_HEAD_DIGITS, lines, partial
+    )
     first, last = stated[0], stated[-1]
     facts: dict[str, Fact] = {
         "title": texts.text("picture-per-head"),
         "first": first.year,
-        "first_value": texts.number(first.per_capita_t, PER_HEAD_DIGITS),
+        "first_value": said(texts.number(first.per_capita_t, PER_HEAD_DIGITS), first.complete, texts),
         "last": last.year,
-        "last_value": texts.number(last.per_capita_t, PER_HEAD_DIGITS),
+        "last_value": said(texts.number(last.per_capita_t, PER_HEAD_DIGITS), last.complete, texts),
         "unit": unit,
     }
-    note = texts.text("picture-lines-lead") if len(stated) > 1 else ""
+    notes = [("picture-lines-lead", len(stated) > 1), ("picture-open-points", bool(partial))]
+    note = " ".join(texts.text(key) for key, so in notes if so)
     told = texts.text("picture-told-per-head", **facts)
     return Figure(
         "per-head", texts.text("picture-per-head"), told, picture, _per_head_table(context, found, unit), note
@@ -198,11 +249,11 @@ def per_head(context: Context) -> Figure | None:
 def _per_head_table(context: Context, found: Sequence[Series], unit: str) -> Table:
     texts = context.texts
     columns = (Column(texts.text("year"), figures=False), *(Column(one.name) for one in found))
-    lines = tuple(
-        Line((str(year.year), *(texts.number(one.values[at], PER_HEAD_DIGITS) for one in found)))
-        for at, year in enumerate(context.town.years)
-    )
-    return Table(f"{texts.text('picture-per-head')} [{unit}]", columns, lines)
+    lines = []
+    for at, year in enumerate(context.town.years):
+        own, *beside = (texts.number(one.values[at], PER_HEAD_DIGITS) for one in found)
+        lines.append(Line((str(year.year), said(own, year.complete or year.per_capita_t is None, texts), *beside)))
+    return Table(f"{texts.text('picture-per-head')} [{unit}]", columns, tuple(lines))
 
 
 def flow(context: Context) -> Figure | None:
@@ -232,7 +283,10 @@ def flow(context: Context) -> Figure | None:
         carriers=tuple(names),
         sectors=tuple((texts.term("sector", name), f"{texts.number(energy[name])} MWh") for name in sectors_of),
         links=tuple((carrier, sector, size) for (carrier, sector), size in sorted(links.items())),
-        emissions=tuple((size, texts.number(size)) for size in emitted),
+        emissions=tuple(
+            (size, _outcome(size, [row for row in cells if row.sector == name], texts))
+            for name, size in zip(sectors_of, emitted, strict=True)
+        ),
         energy_title=texts.text("picture-flow-energy"),
         sector_title=texts.text("picture-flow-sectors"),
         emissions_title=texts.text("picture-flow-emissions", unit=context.unit),
@@ -241,13 +295,20 @@ def flow(context: Context) -> Figure | None:
     facts: dict[str, Fact] = {
         "title": title,
         "energy": texts.number(sum(totals.values())),
-        "carriers": len(totals),
-        "sectors": len(sectors_of),
-        "emissions": texts.number(sum(emitted)),
+        "emissions": said(texts.number(sum(emitted)), not any(map(lacks, cells)), texts),
         "unit": context.unit,
     }
     told = texts.text("picture-told-flow", **facts)
-    return Figure("flow", title, told, picture, _flow_table(context, named), texts.text("picture-flow-note"))
+    notes = [("picture-flow-note", True), ("picture-incomplete", any(map(lacks, cells)))]
+    note = " ".join(texts.text(key) for key, so in notes if so)
+    return Figure("flow", title, told, picture, _flow_table(context, named), note)
+
+
+def _outcome(size: float, own: Sequence[Row], texts: Texts) -> str:
+    """What a sector emits, as its label: marked where a factor is lacking, that there is none where all lack one."""
+    if all(row.emissions_t is None for row in own):
+        return rows.sum_of(own, None, texts)
+    return marked(texts.number(size), not any(map(lacks, own)), texts)
 
 
 def _flow_table(context: Context, named: Sequence[str]) -> Table:
@@ -268,9 +329,12 @@ def _flow_table(context: Context, named: Sequence[str]) -> Table:
         own = [row for row in found if row.sector == name]
         sums = [sum(row.energy_mwh or 0.0 for row in own if row.carrier == carrier) for carrier in named]
         sums += [sum(row.energy_mwh or 0.0 for row in own if row.carrier not in named)] if rest else []
-        emitted = sum(row.emissions_t or 0.0 for row in own)
-        figures = (*sums, sum(row.energy_mwh or 0.0 for row in own), emitted)
-        lines.append(Line((texts.term("sector", name), *(texts.number(value) for value in figures))))
+        emitted = rows.emitted_of(own, sum(row.emissions_t or 0.0 for row in own))
+        figures = (*sums, sum(row.energy_mwh or 0.0 for row in own))
+        told = rows.sum_of(own, emitted, texts)
+        if emitted is not None:
+            told = said(told, not any(map(lacks, own)), texts)
+        lines.append(Line((texts.term("sector", name), *(texts.number(value) for value in figures), told)))
     return Table(texts.text("picture-flow", year=year.year), columns, tuple(lines))
 
 
@@ -287,12 +351,17 @@ def change(context: Context) -> Figure | None:
         (str(year), total, texts.number(total))
         for year, total in ((found.before, found.emissions_before), (found.after, found.emissions_after))
     ]
+    years = {year.year: year for year in context.town.years}
+    whole = [years[year].complete for year in (found.before, found.after)]
+    shown = [
+        (name, total, marked(told, complete, texts)) for (name, total, told), complete in zip(ends, whole, strict=True)
+    ]
     biggest = max(terms, key=lambda name: abs(terms[name]))
     told = texts.text(
         "picture-told-change",
         title=title,
-        before_value=ends[0][2],
-        after_value=ends[1][2],
+        before_value=said(ends[0][2], whole[0], texts),
+        after_value=said(ends[1][2], whole[1], texts),
         unit=context.unit,
         biggest=f"{texts.text(f'term-{biggest}')} ({signed(context, terms[biggest])})",
     )
@@ -303,8 +372,9 @@ def change(context: Context) -> Figure | None:
     lines = [Line((name, text)) for name, _, text in steps]
     lines.append(Line((texts.text("total"), signed(context, found.change)), level=0))
     low = _start(found.emissions_before, [value for _, value, _ in steps])
-    note = " ".join([texts.text("report-lmdi"), *([texts.text("picture-cut")] if low else [])])
-    picture = Waterfall(ends[0], steps, ends[1], context.unit, low)
+    notes = [("report-lmdi", True), ("picture-cut", bool(low)), ("picture-incomplete", not all(whole))]
+    note = " ".join(texts.text(key) for key, so in notes if so)
+    picture = Waterfall(shown[0], steps, shown[1], context.unit, low)
     return Figure("change", title, told, picture, Table(title, columns, tuple(lines)), note)
 
 

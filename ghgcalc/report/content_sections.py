@@ -10,6 +10,7 @@ from ghgcalc.report import additional, rows, series
 from ghgcalc.report import content_pictures as pictures
 from ghgcalc.report.content_front import PER_HEAD_DIGITS
 from ghgcalc.report.document import Block, Keys, Paragraph, Section
+from ghgcalc.report.marks import counted_rows
 from ghgcalc.report.page import Column, Key, Line, Table
 from ghgcalc.report.sentences import on_change
 from ghgcalc.report.verdict_details import detail_lines
@@ -88,28 +89,17 @@ def _per_head(context: Context) -> Iterator[Section]:
     texts, unit = context.texts, context.unit
     blocks: list[Block | None] = [
         pictures.per_head(context),
-        _per_head_table(context, years, "sector", texts.text("report-per-head-sectors", unit=unit)),
-        _per_head_table(context, years, "carrier", texts.text("report-per-head-carriers", unit=unit)),
+        *(
+            series.emissions_per_head(
+                years, kind, texts.text(f"report-per-head-{kind}s", unit=unit), context.marks, texts, PER_HEAD_DIGITS
+            )
+            for kind in ("sector", "carrier")
+        ),
         _energy_per_head(context, years),
     ]
     if context.benchmark is not None:
         blocks.append(_beside_network(context, years[-1], context.benchmark))
     yield _section(context, "per-head", texts.text("report-per-head"), blocks)
-
-
-def _per_head_table(context: Context, years: list[Year], kind: str, title: str) -> Table:
-    """Emissions per head by sector or carrier; carriers that never emit anything are left out."""
-    texts = context.texts
-    sums = [{name or "": emitted for name, (_, emitted) in _sums(year, kind).items()} for year in years]
-    found = {name for one in sums for name in one if kind == "sector" or any(other.get(name) for other in sums)}
-    lines = []
-    for name in sorted(found, key=lambda name: (not name, texts.position(kind, name))):
-        label = texts.term(kind, name) if name else texts.text("entered")
-        figures = (year.per_head(one.get(name)) for year, one in zip(years, sums, strict=True))
-        lines.append(Line((label, *(texts.number(value, PER_HEAD_DIGITS) for value in figures))))
-    totals = (texts.number(year.per_capita_t, PER_HEAD_DIGITS) for year in years)
-    lines.append(Line((texts.text("total"), *totals), level=0))
-    return Table(title, _year_columns(context, years, kind), tuple(lines))
 
 
 def _sums(year: Year, kind: str) -> Mapping[Any, tuple[float, float]]:
@@ -133,8 +123,8 @@ def _energy_per_head(context: Context, years: list[Year]) -> Table | None:
     return Table(texts.text("report-per-head-energy"), _year_columns(context, years), tuple(lines))
 
 
-def _year_columns(context: Context, years: list[Year], kind: str = "sector") -> tuple[Column, ...]:
-    return (Column(context.texts.text(kind), figures=False), *(Column(str(year.year)) for year in years))
+def _year_columns(context: Context, years: list[Year]) -> tuple[Column, ...]:
+    return (Column(context.texts.text("sector"), figures=False), *(Column(str(year.year)) for year in years))
 
 
 def _beside_network(context: Context, year: Year, benchmark: Benchmark) -> Table:
@@ -149,7 +139,8 @@ def _beside_network(context: Context, year: Year, benchmark: Benchmark) -> Table
     for kind, network in (("sector", benchmark.by_sector), ("carrier", benchmark.by_carrier)):
         for name, (_, emitted) in _sums(year, kind).items():
             if name is not None and (emitted or network.get(name)):
-                found.append((texts.term(kind, name), year.per_head(emitted), network.get(name), 1))
+                own = rows.emitted_of([row for row in counted_rows([year]) if getattr(row, kind) == name], emitted)
+                found.append((texts.term(kind, name), year.per_head(own), network.get(name), 1))
     found.append((texts.text("total"), year.per_capita_t, benchmark.per_head.get(year.year), 0))
     lines = [
         Line((label, *(texts.number(value, PER_HEAD_DIGITS) for value in (own, beside))), level)

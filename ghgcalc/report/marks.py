@@ -46,6 +46,11 @@ class Marks:
         found = {cause for row in rows for cause in causes(row)}
         return "".join(letter for cause, letter in self._letters.items() if cause in found)
 
+    def of_lack(self, rows: Iterable[Row]) -> str:
+        """The letter of amounts without a factor, where there are any in the rows."""
+        lacking = any("no_factor" in causes(row) for row in rows)
+        return self._letters["no_factor"] if lacking else ""
+
     def of_sum(self, rows: Iterable[Row]) -> str:
         """The letters of what makes a sum of rows less than it seems."""
         found = {cause for row in rows for cause in causes(row)} & GRAVE

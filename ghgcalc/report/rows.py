@@ -51,7 +51,7 @@ def _sum_line(
     energy, emitted = energy_of(rows, sums[0]), emitted_of(rows, sums[1])
     figures = (
         texts.number(energy),
-        _sum_of(rows, emitted, texts),
+        sum_of(rows, emitted, texts),
         marks.of_sum(rows),
         _share(year, emitted, texts),
         "",
@@ -62,7 +62,7 @@ def _sum_line(
     return Line((name, *figures), level=0)
 
 
-def _sum_of(rows: Sequence[Row], emitted: float | None, texts: Texts) -> str:
+def sum_of(rows: Sequence[Row], emitted: float | None, texts: Texts) -> str:
     """A sum of emissions; that there is no factor where no row has one."""
     lacking = emitted is None and any("no_factor" in causes(row) for row in rows)
     return texts.text("no_factor") if lacking else texts.number(emitted)
@@ -101,7 +101,7 @@ def by_carrier(town: MunicipalInventory, year: Year, marks: Marks, texts: Texts)
         if energy is None and emitted is None:
             continue
         name = texts.term("carrier", carrier) if carrier else texts.text("entered")
-        figures = (texts.number(energy), _sum_of(rows, emitted, texts), marks.of(rows), _share(year, emitted, texts))
+        figures = (texts.number(energy), sum_of(rows, emitted, texts), marks.of(rows), _share(year, emitted, texts))
         lines.append(Line((name, *figures)))
     total = (texts.number(year.energy_mwh), texts.number(year.emissions_t), marks.of_sum(counted))
     lines.append(Line((texts.text("total"), *total, _share(year, year.emissions_t, texts)), level=0))

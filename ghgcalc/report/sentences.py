@@ -41,7 +41,9 @@ def _total(context: Context) -> Iterator[str]:
         "emissions": texts.number(year.emissions_t),
         "unit": context.unit,
     }
-    if not year.energy_mwh:
+    if not year.complete:
+        yield texts.text("sentence-total-incomplete", **facts)
+    elif not any(row.counted and row.energy_mwh is not None for row in year.rows):
         yield texts.text("sentence-total-entered", **facts)
     elif year.per_capita_t is None:
         yield texts.text("sentence-total-without-people", **facts)
@@ -50,8 +52,10 @@ def _total(context: Context) -> Iterator[str]:
 
 
 def _biggest(context: Context) -> Iterator[str]:
-    """The sector and the carrier with the largest share of the last year's emissions."""
+    """The sector and the carrier with the largest share of the last year's emissions; of a part there is none."""
     year, texts = context.last, context.texts
+    if not year.complete:
+        return
     sectors = {name: emitted for name, (_, emitted) in year.by_sector().items()}
     carriers = {name: emitted for name, (_, emitted) in year.by_carrier().items() if name is not None}
     if len(sectors) <= 1:

@@ -41,25 +41,43 @@ def emissions_by_sector(town: MunicipalInventory, marks: Marks, texts: Texts) ->
     """Emissions of each sector and the total."""
     title = texts.text("emissions_by_sector", unit=unit_of(town))
     lines = _parts(
-        town, "sector", texts, lambda year, name, rows: (_emitted(year.by_sector(), name, rows), marks.of_sum(rows))
+        town.years,
+        "sector",
+        texts,
+        lambda year, name, rows: (_emitted(year.by_sector(), name, rows), marks.of_sum(rows)),
     )
-    return _table(title, texts.text("sector"), town, [*lines, _total(town, marks)], texts)
+    return _table(title, texts.text("sector"), town.years, [*lines, _total(town.years, marks)], texts)
 
 
 def emissions_by_carrier(town: MunicipalInventory, marks: Marks, texts: Texts) -> Table:
     """Emissions of each carrier and the total."""
     title = texts.text("emissions_by_carrier", unit=unit_of(town))
     lines = _parts(
-        town, "carrier", texts, lambda year, name, rows: (_emitted(year.by_carrier(), name, rows), marks.of(rows))
+        town.years, "carrier", texts, lambda year, name, rows: (_emitted(year.by_carrier(), name, rows), marks.of(rows))
     )
-    return _table(title, texts.text("carrier"), town, [*lines, _total(town, marks)], texts)
+    return _table(title, texts.text("carrier"), town.years, [*lines, _total(town.years, marks)], texts)
 
 
 def energy_by_carrier(town: MunicipalInventory, texts: Texts) -> Table:
     """Final energy of each carrier and the total."""
-    lines = _parts(town, "carrier", texts, lambda year, name, rows: (_energy(year.by_carrier(), name, rows), ""))
+    lines = _parts(town.years, "carrier", texts, lambda year, name, rows: (_energy(year.by_carrier(), name, rows), ""))
     total = SeriesLine("total", "", tuple((year.energy_mwh, "") for year in town.years))
-    return _table(texts.text("energy_by_carrier"), texts.text("carrier"), town, [*lines, total], texts)
+    return _table(texts.text("energy_by_carrier"), texts.text("carrier"), town.years, [*lines, total], texts)
+
+
+def emissions_per_head(years: Sequence[Year], kind: str, title: str, marks: Marks, texts: Texts, digits: int) -> Table:
+    """Emissions per head by sector or carrier, and of all; carriers that never emit anything are left out."""
+
+    def figure(year: Year, name: str | None, rows: Sequence[Row]) -> Figure:
+        sums: Mapping[Any, tuple[float, float]] = year.by_sector() if kind == "sector" else year.by_carrier()
+        return year.per_head(_emitted(sums, name, rows)), marks.of_lack(rows)
+
+    def kept(line: SeriesLine) -> bool:
+        return kind == "sector" or any(value or mark for value, mark in line.figures)
+
+    lines = [line for line in _parts(years, kind, texts, figure) if kept(line)]
+    totals = tuple((year.per_capita_t, marks.of_lack(counted_rows([year]))) for year in years)
+    return _table(title, texts.text(kind), years, [*lines, SeriesLine("total", "", totals)], texts, digits)
 
 
 class SeriesLine(NamedTuple):
@@ -71,21 +89,21 @@ class SeriesLine(NamedTuple):
 
 
 def _parts(
-    town: MunicipalInventory, kind: str, texts: Texts, figure: Callable[[Year, str | None, Sequence[Row]], Figure]
+    years: Sequence[Year], kind: str, texts: Texts, figure: Callable[[Year, str | None, Sequence[Row]], Figure]
 ) -> list[SeriesLine]:
     """A line per sector or carrier that has a figure in any year, in the vocabulary's order."""
-    found = {getattr(row, kind) for row in counted_rows(town.years)}
+    found = {getattr(row, kind) for row in counted_rows(years)}
     lines = []
     for name in sorted(found, key=lambda name: (name is None, texts.position(kind, name or ""))):
-        rows = [[row for row in counted_rows([year]) if getattr(row, kind) == name] for year in town.years]
-        figures = tuple(figure(year, name, found) for year, found in zip(town.years, rows, strict=True))
+        rows = [[row for row in counted_rows([year]) if getattr(row, kind) == name] for year in years]
+        figures = tuple(figure(year, name, found) for year, found in zip(years, rows, strict=True))
         if any(value is not None or mark for value, mark in figures):
             lines.append(SeriesLine(kind, name, figures))
     return lines
 
 
-def _total(town: MunicipalInventory, marks: Marks) -> SeriesLine:
-    figures = tuple((year.emissions_t, marks.of_sum(counted_rows([year]))) for year in town.years)
+def _total(years: Sequence[Year], marks: Marks) -> SeriesLine:
+    figures = tuple((year.emissions_t, marks.of_sum(counted_rows([year]))) for year in years)
     return SeriesLine("total", "", figures)
 
 
@@ -97,16 +115,19 @@ def _energy(sums: Mapping[Any, tuple[float, float]], name: str | None, rows: Seq
     return energy_of(rows, sums[name][0]) if rows else None
 
 
-def _table(title: str, names: str, town: MunicipalInventory, lines: Sequence[SeriesLine], texts: Texts) -> Table:
+def _table(
+    title: str, names: str, years: Sequence[Year], lines: Sequence[SeriesLine], texts: Texts, digits: int = 0
+) -> Table:
     """The lines, total last; a mark stands in a field of its own, so that digits stand below digits."""
     room = max((len(mark) for line in lines for _, mark in line.figures), default=0)
     made = [
         Line(
-            (_name(line, texts), *(_marked(*figure, room, texts) for figure in line.figures)), int(line.kind != "total")
+            (_name(line, texts), *(_marked(*figure, room, texts, digits) for figure in line.figures)),
+            int(line.kind != "total"),
         )
         for line in lines
     ]
-    return Table(title, _columns(names, town.years), tuple(made))
+    return Table(title, _columns(names, years), tuple(made))
 
 
 def _name(line: SeriesLine, texts: Texts) -> str:
@@ -115,8 +136,8 @@ def _name(line: SeriesLine, texts: Texts) -> str:
     return texts.term(line.kind, line.name) if line.name else texts.text("entered")
 
 
-def _marked(figure: float | None, mark: str, room: int, texts: Texts) -> str:
-    return f"{texts.number(figure)} {mark:<{room}}" if room else texts.number(figure)
+def _marked(figure: float | None, mark: str, room: int, texts: Texts, digits: int) -> str:
+    return f"{texts.number(figure, digits)} {mark:<{room}}" if room else texts.number(figure, digits)
 
 
 def _line(name: str, cells: Iterable[str]) -> Line:

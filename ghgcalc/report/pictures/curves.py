@@ -12,6 +12,8 @@ from ghgcalc.report.pictures.scales import GAP, SOLID, Years, legend, value_axis
 
 HEIGHT: Final = 230.0
 SPARK: Final = 48.0
+# Radius of the hole in a point whose value is not of all.
+INSIDE: Final = 2.2
 # Series are told apart by their line as well as by their colour.
 STROKES: Final = ("", "6 3", "2 2", "9 3 2 3")
 
@@ -42,6 +44,8 @@ def curves(picture: Curves, width: float) -> Canvas:
         for (x, y), (year, value) in zip(places, stated, strict=True):
             told = f"{year}, {series.name}: {picture.number(value, picture.digits)} {picture.unit}"
             canvas.dot(x, y, f"s{at % OTHERS}", told=told)
+            if not at and year in picture.partial:
+                canvas.dot(x, y, "paper", radius=INSIDE, told=told)
     ends = sorted({line.points[-1][0] for line in picture.lines if not line.level})
     year_axis(canvas, years, axis.bottom + SMALL * 1.5, picture.years, ends)
     canvas.height = axis.bottom + SMALL * 2

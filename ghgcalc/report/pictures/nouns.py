@@ -52,7 +52,10 @@ class Bars:
 
 @dataclass(frozen=True, slots=True)
 class Curves:
-    """Values over the years as points joined by lines, with lines to targets."""
+    """Values over the years as points joined by lines, with lines to targets.
+
+    ``partial``: years whose value of the first series is not of all; their points are left open.
+    """
 
     years: tuple[int, ...]
     series: tuple[Series, ...]
@@ -60,6 +63,7 @@ class Curves:
     number: Number
     digits: int = 0
     lines: tuple[Line, ...] = ()
+    partial: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
