@@ -6,23 +6,29 @@ pellets and logs, buildings beside the sectors that use them: each is a good nam
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from ghgcalc.activity.interpret import EMISSIONS, Interpreted
+from ghgcalc.activity.names import NONE
 from ghgcalc.activity.totals import RELATIVE, part_of
 from ghgcalc.findings import Fact, Finding, Place
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from ghgcalc.activity.names import Names
+
+    Codes = NDArray[np.int64]
 
 # Amounts nearer to the sum of the others than this share are looked at digit by digit; a sum is evident only where
 # rounding of the printed figures leaves less than it open.
 EVIDENT: Final = 1 / 100
 PAIR: Final = 2
-KINDS: Final = "kinds"
-MOTOR_FUELS: Final = "motor fuels"
+Member = tuple[Interpreted, int]
+"""A record with its sheet."""
 
 
 def check(sheets: Sequence[Interpreted], who: Sequence[Sequence[int]], names: Names) -> Iterator[Finding]:
@@ -30,56 +36,94 @@ def check(sheets: Sequence[Interpreted], who: Sequence[Sequence[int]], names: Na
 
     Findings: ``amount-is-a-sum`` (warning), once per amount.
     """
+    members = [(found, record) for found in sheets for record in found.kept]
+    if len(members) < PAIR:
+        return
+    import numpy as np
+
+    sheets, who = zip(*((found, towns) for found, towns in zip(sheets, who, strict=True) if found.kept), strict=True)
+    per_unit = [np.array([scale.per_unit for scale in found.scales]) for found in sheets]
+    amounts = np.concatenate(
+        [(found.states.values * scale)[found.kept] for found, scale in zip(sheets, per_unit, strict=True)]
+    )
+    stated, sector, carrier = _keys(sheets, who)
+    kinds, motor_fuels = _families(names, len(names.carriers))
+    kind, is_motor_fuel = kinds[carrier], motor_fuels[carrier]
     said: set[Place] = set()
-    for group, among in _groups(sheets, who, _families(names)).items():
-        enough = len(among) > PAIR or (KINDS in group and len(among) == PAIR)
-        if not enough:
-            continue
-        amount, found, record = max(among, key=lambda one: one[0])
-        others = sum(one[0] for one in among) - amount
-        if abs(amount - others) > EVIDENT * amount:
-            continue
-        leeway = sum(part_of(one, number).open for _, one, number in among) + RELATIVE * amount
-        place = found.records.amount_place(record)
-        if abs(amount - others) <= leeway <= EVIDENT * amount and place not in said:
-            said.add(place)
-            facts: dict[str, Fact] = {"value": found.states.values[record], "parts": len(among) - 1}
-            yield Finding("amount-is-a-sum", "warning", place, facts)
+    positive = amounts > 0
+    for key, counted, fewest in (
+        (_joined(stated, sector), positive, PAIR + 1),
+        (_joined(stated, carrier), positive & (carrier >= 0), PAIR + 1),
+        (_joined(stated, sector, kind), positive & (kind >= 0), PAIR),
+        (_joined(stated, sector), positive & is_motor_fuel, PAIR + 1),
+    ):
+        for group in _near(key, amounts, counted):
+            if len(group) >= fewest:
+                yield from _evident([members[number] for number in group], said)
 
 
-def _groups(
-    sheets: Sequence[Interpreted], who: Sequence[Sequence[int]], families: Mapping[int, Sequence[tuple[str, int]]]
-) -> Mapping[tuple[object, ...], list[tuple[float, Interpreted, int]]]:
-    """Amounts [canonical unit] that are kept and above zero, by what could be added up."""
-    groups: dict[tuple[object, ...], list[tuple[float, Interpreted, int]]] = defaultdict(list)
-    for found, towns in zip(sheets, who, strict=True):
-        entered = found.records.table == EMISSIONS
-        years, gases, sectors, carriers = (found.codes[name] for name in ("year", "gas", "sector", "carrier"))
-        for record in found.kept:
-            amount = found.amount(record)
-            if not amount > 0:
-                continue
-            one = (amount, found, record)
-            sector, carrier = sectors[record], carriers[record]
-            key = (entered, towns[record], years[record], found.scales[record].dimension, gases[record])
-            groups[(*key, "sector", sector)].append(one)
-            if carrier >= 0:
-                groups[(*key, "carrier", carrier)].append(one)
-            for kind, family in families.get(carrier, ()):
-                groups[(*key, sector, kind, family)].append(one)
-    return groups
+def _keys(sheets: Sequence[Interpreted], who: Sequence[Sequence[int]]) -> tuple[Codes, Codes, Codes]:
+    """Per record what it must share with another to be added to it, its sector, and its carrier."""
+    import numpy as np
+
+    def all_of(columns: Iterable[Sequence[int]]) -> Codes:
+        return np.concatenate([np.array(column)[found.kept] for found, column in zip(sheets, columns, strict=True)])
+
+    year, gas, sector, carrier = (
+        all_of(found.codes[name] for found in sheets) for name in ("year", "gas", "sector", "carrier")
+    )
+    tables = np.repeat([found.records.table == EMISSIONS for found in sheets], [len(found.kept) for found in sheets])
+    dimension = all_of([scale.dimension for scale in found.scales] for found in sheets)
+    return _joined(tables.astype(np.int64), all_of(who), year, dimension, gas), sector, carrier
 
 
-def _families(names: Names) -> Mapping[int, Sequence[tuple[str, int]]]:
-    """Carrier -> the families that it belongs to: a carrier and its kinds, and the motor fuels."""
-    families: dict[int, list[tuple[str, int]]] = defaultdict(list)
+def _joined(*columns: Codes) -> Codes:
+    """Several codes as one number."""
+    key = columns[0]
+    for column in columns[1:]:
+        key = key * (int(column.max(initial=0)) + PAIR) + (column - NONE)
+    return key
+
+
+def _near(key: Codes, amounts: NDArray[np.float64], counted: NDArray[np.bool_]) -> Iterator[Codes]:
+    """Positions of the groups in which the largest amount is about the sum of the others."""
+    import numpy as np
+
+    positions = np.flatnonzero(counted)
+    if not len(positions):
+        return
+    order = positions[np.argsort(key[positions], kind="stable")]
+    starts = np.flatnonzero(np.r_[True, np.diff(key[order]) != 0])
+    sums, largest = np.add.reduceat(amounts[order], starts), np.maximum.reduceat(amounts[order], starts)
+    ends = np.r_[starts[1:], len(order)]
+    for number in np.flatnonzero(abs(largest + largest - sums) <= EVIDENT * largest):
+        yield order[starts[number] : ends[number]]
+
+
+def _evident(group: Sequence[Member], said: set[Place]) -> Iterator[Finding]:
+    """The largest of the group, where it is the sum of the others but for their rounding."""
+    found, record = max(group, key=lambda member: member[0].amount(member[1]))
+    amount = found.amount(record)
+    others = sum(one.amount(number) for one, number in group) - amount
+    leeway = sum(part_of(one, number).open for one, number in group) + RELATIVE * amount
+    place = found.records.amount_place(record)
+    if abs(amount - others) <= leeway <= EVIDENT * amount and place not in said:
+        said.add(place)
+        facts: dict[str, Fact] = {"value": found.states.values[record], "parts": len(group) - 1}
+        yield Finding("amount-is-a-sum", "warning", place, facts)
+
+
+@lru_cache(maxsize=1)
+def _families(names: Names, carriers: int) -> tuple[Codes, NDArray[np.bool_]]:
+    """By code of a carrier: the one that it is a kind of (itself if there are kinds of it), and if it moves motors."""
+    import numpy as np
+
     codes = {name: code for code, name in enumerate(names.carriers)}
+    kinds = np.full(carriers + 1, NONE)
+    motor_fuels = np.zeros(carriers + 1, bool)
     for carrier in names.vocabulary.carriers:
-        if carrier.id not in codes:
-            continue
-        if carrier.parent in codes:
-            families[codes[carrier.id]].append((KINDS, codes[carrier.parent]))
-            families[codes[carrier.parent]].append((KINDS, codes[carrier.parent]))
-        if carrier.motor_fuel:
-            families[codes[carrier.id]].append((MOTOR_FUELS, 0))
-    return {carrier: tuple(dict.fromkeys(found)) for carrier, found in families.items()}
+        code = codes.get(carrier.id, NONE)
+        motor_fuels[code] = carrier.motor_fuel and code >= 0
+        if carrier.parent in codes and code >= 0:
+            kinds[[code, codes[carrier.parent]]] = codes[carrier.parent]
+    return kinds, motor_fuels
