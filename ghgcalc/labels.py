@@ -40,6 +40,8 @@ KINDS: Final[Mapping[str, str]] = {
 WIDE: Final = Context(prec=float_info.max_10_exp + float_info.dig + float_info.dig)
 # Between two sentences of a hint.
 SENTENCE_END: Final = re.compile(r"(?<=[.!?]) (?=[^a-zæøåäöü])")
+# What the keys of titles of rules for plants begin with.
+RULE_TITLE: Final = "plant-rule-"
 # Categories of characters that a text of the input must not bring into an output: controls, formats (bidi marks,
 # zero-width characters), surrogates, unassigned code points, line and paragraph separators.
 HIDDEN: Final = frozenset({"Cc", "Cf", "Cs", "Cn", "Zl", "Zp"})
@@ -113,6 +115,16 @@ class Texts:
     def has(self, key: str) -> bool:
         """Whether there is a text for a key."""
         return key in self._catalog.texts()
+
+    def title(self, source: str) -> str:
+        """A source's title: that of a rule for plants in the run's language, a document's as it is printed."""
+        return self.text(self._rule_titles[source]) if source in self._rule_titles else source
+
+    @cached_property
+    def _rule_titles(self) -> dict[str, str]:
+        """English title of a rule for plants -> key of its text."""
+        texts = self._catalog.texts()
+        return {texts[key]["en"]: key for key in texts if key.startswith(RULE_TITLE)}
 
     def message(self, finding: Finding) -> str:
         """What was found, in words."""

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from ghgcalc.findings import SEVERITIES, Fact, Finding
 from ghgcalc.labels import HIDDEN, Texts, half_up, language_for, visible
+from ghgcalc.plants.rules import settings_of
 from ghgcalc.report.marks import CAUSES
 from ghgcalc.tables import ORIGINS
 
@@ -169,6 +170,14 @@ def test_every_text_is_in_three_languages_with_the_same_facts(catalog: Catalog) 
         if isinstance(languages, dict) and set(languages) & set(LANGUAGES):
             assert set(languages) == set(LANGUAGES), key
             assert len({frozenset(facts(str(text))) for text in languages.values()}) == 1, key
+
+
+def test_every_rule_for_plants_has_its_title_in_three_languages(catalog: Catalog) -> None:
+    for rule in settings_of(catalog).rules.values():
+        titles = [Texts(catalog, lang).title(rule.title) for lang in ("en", "de", "da")]
+        assert titles[0] == rule.title
+        assert len(set(titles)) == len(titles)
+    assert Texts(catalog, "de").title("Report {2020}, 3.1") == "Report {2020}, 3.1"
 
 
 def test_every_code_is_explained_in_three_languages(catalog: Catalog) -> None:

@@ -234,7 +234,7 @@ def _sources(context: Context) -> Table | None:
         source = context.sources.get((set_id, title))
         accessed = source.accessed.isoformat() if source and source.accessed else ""
         about = (source.publisher, source.url, accessed, source.licence) if source else ("", "", "", "")
-        lines.append(Line((f"[{number}]", visible(title), *map(visible, about))))
+        lines.append(Line((f"[{number}]", visible(texts.title(title)), *map(visible, about))))
     return Table(texts.text("report-sources"), columns, tuple(lines))
 
 

@@ -141,7 +141,7 @@ def _found(use: FactorUse, texts: Texts) -> Iterator[str]:
     year = texts.text("trace_year", year=use.year) if use.year else texts.text("trace_any_year")
     yield texts.text("trace_set", set=use.set, row=use.row, year=year)
     yield texts.text("trace_match", match=", ".join(texts.text(f"match_{word}") for word in use.match))
-    yield ", ".join(visible(part) for part in (use.source, use.locator, use.note) if part)
+    yield ", ".join(visible(part) for part in (texts.title(use.source), use.locator, use.note) if part)
 
 
 def _term(term: Term, row: Row, texts: Texts) -> str:

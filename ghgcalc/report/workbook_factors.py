@@ -122,7 +122,7 @@ class FactorSheet:
         sheet.text(9, use.set)
         sheet.number(10, use.row, formats.plain)
         sheet.number(11, use.year, formats.plain)
-        sheet.text(12, use.source)
+        sheet.text(12, sheet.texts.title(use.source))
         sheet.text(13, use.locator)
         sheet.text(14, ", ".join(sheet.texts.text(f"match_{word}") for word in use.match))
         sheet.skip()
