@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
+from xml.sax.saxutils import quoteattr
 
 import pytest
 
@@ -191,3 +192,35 @@ def test_years_and_units_merged_over_their_rows(catalog: Catalog, tmp_path: Path
     dataset = read([make.write(tmp_path / "a.xlsx", make.packed(parts))], catalog, catalog.vocabulary)
     assert found(dataset) == []
     assert total(dataset) == 3.0
+
+
+STYLES = """<styleSheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><numFmts count="1">
+<numFmt numFmtId="164" formatCode={}/></numFmts><cellXfs count="2"><xf numFmtId="0"/><xf numFmtId="164"/></cellXfs>
+</styleSheet>"""
+
+
+@pytest.mark.parametrize(
+    ("code", "unit", "expected"),
+    [
+        ("#,##0", "MWh", 5000.0),
+        ("#,##0.00;[Red]-#,##0.00", "MWh", 5000.0),
+        ("_-* #,##0\\ _€_-", "MWh", 5000.0),
+        ('#,##0" MWh"', "MWh", 5000.0),
+        ('#,##0" kWh"', None, 5.0),
+        ('"rund "#,##0', "MWh", 5000.0),
+        ('#,##0" kWh"', "MWh", [("error", "units-contradict", "D2")]),
+        ("#,##0\\ \\G\\W\\h", "MWh", [("error", "units-contradict", "D2")]),
+        ("#,##0,", "MWh", [("error", "scaled-number", "D2")]),
+        ('0.0,,"GWh"', "GWh", [("error", "scaled-number", "D2")]),
+        ("0.0%", "MWh", [("error", "percent-for-number", "D2")]),
+        ('0" %"', "MWh", [("error", "percent-for-number", "D2")]),
+    ],
+)
+def test_what_a_number_format_shows(
+    code: str, unit: str | None, expected: object, catalog: Catalog, tmp_path: Path
+) -> None:
+    rows: Rows = [[*make.HEADER], [2018, "GHD", "Erdgas", 5000, unit]]
+    parts = make.xlsx_parts({"Energie": make.sheet_xml(rows).replace('<c r="D2">', '<c r="D2" s="1">')})
+    parts["xl/styles.xml"] = STYLES.format(quoteattr(code))
+    dataset = read([make.write(tmp_path / "a.xlsx", make.packed(parts))], catalog, catalog.vocabulary)
+    assert (found(dataset) or total(dataset)) == expected

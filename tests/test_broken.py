@@ -36,6 +36,7 @@ ELSEWHERE = {
     "other-type-than-named": "test_preflight",
     "population-option-unused": "test_activity",
     "reader-failed": "test_workbook",
+    "scaled-number": "test_activity_kinds",
     "summed-duplicates": "test_activity",
     "too-large-file": "test_preflight",
     "unknown-sheet": "test_activity",

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from ghgcalc.activity import remarks_on_rows
+from ghgcalc.activity import formats, remarks_on_rows
 from ghgcalc.activity.names import NONE, OF_WHICH, TOTAL, UNKNOWN, Memo, Names, Scale, text_of
 from ghgcalc.activity.records import Records
 from ghgcalc.activity.states import BLANK, States, read_states
@@ -110,10 +110,11 @@ def interpret(records: Records, names: Names, own_carriers: Mapping[str, int] = 
     Findings: ``missing-year``, ``not-a-year``, ``year-out-of-range``, ``missing-sector``, ``unknown-sector``,
     ``no-sector-column``, ``missing-carrier``, ``unknown-carrier``, ``missing-unit``, ``unknown-unit``, ``missing-gas``,
     ``unknown-gas``, ``gas-contradicts-unit``, ``basis-contradicts-unit``, ``negative-amount``, ``unknown-quality``,
-    ``unknown-basis``, ``unknown-scope``, ``uncertainty-out-of-range``, and those of ``states``, ``cells`` and
-    ``remarks_on_rows``.
+    ``unknown-basis``, ``unknown-scope``, ``uncertainty-out-of-range``, and those of ``states``, ``cells``, ``formats``
+    and ``remarks_on_rows``.
     """
     found = Interpreted(records)
+    formats.apply(found, names)
     _label_codes(found, names, own_carriers)
     found.states = read_states(records, names)
     found.findings += found.states.findings

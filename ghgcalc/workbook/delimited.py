@@ -59,7 +59,8 @@ def read_delimited(file: str, content: bytes, limits: Limits) -> tuple[Sheet | N
     try:
         rows, lines = _rows(text, separator, skipped)
     except csv.Error as fault:
-        return None, [*findings, Finding("broken-quoting", "error", place, {"reason": str(fault)})]
+        line, reason = fault.args
+        return None, [*findings, Finding("broken-quoting", "error", Place(file, "", f"A{line}"), {"reason": reason})]
     width = max(map(len, rows), default=0)
     if width * len(rows) > limits.area or width > limits.columns:
         return None, [*findings, Finding("too-many-cells", "error", place, {"sheet": "", "limit": limits.area})]
@@ -121,8 +122,11 @@ def _is_amount(cell: str) -> bool:
 def _rows(text: str, separator: str, skipped: int) -> tuple[list[list[str]], list[int]]:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     rows, lines, line = [], [], 1
-    for row in reader:
-        rows.append(row)
-        lines.append(line + skipped)
-        line = reader.line_num + 1
+    try:
+        for row in reader:
+            rows.append(row)
+            lines.append(line + skipped)
+            line = reader.line_num + 1
+    except csv.Error as fault:
+        raise csv.Error(line + skipped, str(fault)) from fault
     return rows, lines

@@ -159,7 +159,7 @@ def _check_xlsx(file: str, parts: _Parts, checked: Checked, limits: Limits) -> N
     strings = next((part for part in parts.entries if part.endswith("/sharedStrings.xml")), "")
     footnoted = footnotes.shared_strings(strings, parts.read(strings)) if strings else {}
     styles = next((part for part in parts.entries if part.endswith("/styles.xml")), "")
-    percent = suspects.percent_styles(styles, parts.read(styles)) if styles else frozenset[int]()
+    shown = suspects.shown_styles(styles, parts.read(styles)) if styles else {}
     titles: set[str] = set()
     seen: set[str] = set()
     for sheet in book.sheets:
@@ -169,9 +169,12 @@ def _check_xlsx(file: str, parts: _Parts, checked: Checked, limits: Limits) -> N
         seen.add(sheet.part)
         content = parts.read(sheet.part)
         notes = scan_xlsx.sheet_notes(sheet.part, content, len(book.sheets))
-        if percent or (book.never_calculated and FORMULA in content):
-            for position, fault in suspects.cells(content, percent, book.never_calculated):
-                notes.faults.setdefault(position, fault)
+        if shown or (book.never_calculated and FORMULA in content):
+            for position, found in suspects.cells(content, shown, book.never_calculated):
+                if isinstance(found, str):
+                    notes.shown_with[position] = found
+                else:
+                    notes.faults.setdefault(position, found)
         for letters, row, fault in footnotes.cells(sheet.part, content, footnoted):
             notes.faults[row, scan_xlsx.column_number(letters)] = fault
         checked.sheets.append(CheckedSheet(sheet.title, sheet.visible, notes, sheet.part, content))

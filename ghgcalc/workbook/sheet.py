@@ -44,6 +44,8 @@ class SheetNotes:
         Numbers of rows and columns that a person looking at the sheet does not see.
     merged
         Merged ranges; only the first cell of one holds a value.
+    shown_with
+        Texts that a number's format puts behind it: perhaps a unit.
     filtered
         Whether an automatic filter stands on the sheet.
     """
@@ -55,6 +57,7 @@ class SheetNotes:
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
     merged: tuple[Range, ...] = ()
+    shown_with: dict[Position, str] = field(default_factory=dict)
     filtered: bool = False
 
 
