@@ -36,6 +36,9 @@ KINDS: Final[Mapping[str, str]] = {
     "gas": "gas",
     "key": "key",
 }
+# Facts that are words of a key or columns of a table: their kind, and the fact that says of which.
+KINDS_OF: Final[Mapping[str, tuple[str, str]]] = {"expected": ("word", "key"), "columns": ("column", "table")}
+STATE: Final = "state"
 # Room for every digit of the largest double.
 WIDE: Final = Context(prec=float_info.max_10_exp + float_info.dig + float_info.dig)
 # Between two sentences of a hint.
@@ -127,14 +130,18 @@ class Texts:
         return {texts[key]["en"]: key for key in texts if key.startswith(RULE_TITLE)}
 
     def message(self, finding: Finding) -> str:
-        """What was found, in words."""
-        return self._part(finding.code, "message", finding.facts) or finding.code
+        """What was found, in words, without the sentences whose fact is empty."""
+        whole = self._template(self._catalog.finding_texts().get(finding.code, {}).get("message", {}), finding.code)
+        return self._with_facts(_sentences(whole, finding.facts) or whole, finding.facts)
 
     def hint(self, finding: Finding) -> str:
-        """What to do about it; a sentence whose fact is empty (no similar name) is left out."""
-        template = self._template(self._catalog.finding_texts().get(finding.code, {}).get("hint", {}), "")
-        said = [sentence for sentence in SENTENCE_END.split(template) if not _lacks(sentence, finding.facts)]
-        return self._with_facts(" ".join(said), finding.facts)
+        """What to do about it; a sentence whose fact is empty (no similar name) is left out.
+
+        Where none is left, what the code says to do ``otherwise``.
+        """
+        parts = self._catalog.finding_texts().get(finding.code, {})
+        said = _sentences(self._template(parts.get("hint", {}), ""), finding.facts)
+        return self._with_facts(said or self._template(parts.get("otherwise", {}), ""), finding.facts)
 
     def codes(self) -> tuple[str, ...]:
         """Every finding code that has a text."""
@@ -152,6 +159,13 @@ class Texts:
     def term(self, kind: str, term_id: str, of: str = "") -> str:
         """The label of a sector, carrier, gas, sheet, column (of a sheet), key or word (of a key)."""
         return visible(self._catalog.vocabulary.label(kind, term_id, self.lang, of))
+
+    def state(self, state: str) -> str:
+        """What stands in place of an amount, in words: ``nicht ermittelt (NE)``."""
+        label = self.term("word", state, STATE)
+        if label == state:
+            return self.text(key) if self.has(key := f"state_{state}") else label
+        return f"{label} ({state})" if state.isupper() else label
 
     def position(self, kind: str, term_id: str) -> int:
         """Where an id stands in the vocabulary's order; one that it does not have comes last."""
@@ -203,15 +217,19 @@ class Texts:
         with localcontext(WIDE):
             return str(format_decimal(number, format=pattern, locale=self._locale))
 
-    def _part(self, code: str, part: str, facts: Mapping[str, Fact]) -> str:
-        template = self._template(self._catalog.finding_texts().get(code, {}).get(part, {}), "")
-        return self._with_facts(template, facts)
-
     def _template(self, languages: Mapping[str, str], otherwise: str) -> str:
         return languages.get(self.lang) or languages.get(OTHERWISE, otherwise)
 
     def _with_facts(self, template: str, facts: Mapping[str, Fact]) -> str:
-        return _filled(template, lambda name, form: self._fact(name, facts.get(name, UNKNOWN), form))
+        return _filled(template, lambda name, form: self._told(name, facts, form))
+
+    def _told(self, name: str, facts: Mapping[str, Fact], form: str) -> str:
+        """A fact by its label where another fact says of what it is a word or a column."""
+        value = facts.get(name, UNKNOWN)
+        kind, of = KINDS_OF.get(name, ("", ""))
+        if isinstance(value, tuple | list) and (table := facts.get(of)):
+            return ", ".join(self.term(kind, str(part), str(table)) for part in value)
+        return self._fact(name, value, form)
 
     def _fact(self, name: str, value: Any, spec: str = "") -> str:
         """A fact as it stands in a sentence: numbers in this language, ids by their labels, lists in a row."""
@@ -225,6 +243,8 @@ class Texts:
             return self._plain_number(value)
         if name in KINDS and isinstance(value, str):
             return self.term(KINDS[name], value)
+        if name == STATE and isinstance(value, str):
+            return self.state(value)
         return self.method(value) if name == "method" else visible(str(value))
 
     def _plain_number(self, value: float) -> str:
@@ -258,6 +278,11 @@ def _parsed(template: str) -> tuple[tuple[str, str | None, str], ...]:
 def _names(template: str) -> tuple[str, ...]:
     """The names of the facts that a template speaks of."""
     return tuple(name for _, name, _ in _parsed(template) if name)
+
+
+def _sentences(template: str, facts: Mapping[str, Fact]) -> str:
+    """The sentences of a template that do not speak of an empty fact."""
+    return " ".join(sentence for sentence in SENTENCE_END.split(template) if not _lacks(sentence, facts))
 
 
 def _lacks(sentence: str, facts: Mapping[str, Fact]) -> bool:

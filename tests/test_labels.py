@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import string
 import unicodedata
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -10,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ghgcalc.findings import SEVERITIES, Fact, Finding
+from ghgcalc.findings import NOWHERE, SEVERITIES, Fact, Finding
 from ghgcalc.labels import HIDDEN, Texts, half_up, language_for, visible
 from ghgcalc.plants.rules import settings_of
 from ghgcalc.report.marks import CAUSES
@@ -185,7 +187,7 @@ def test_every_code_is_explained_in_three_languages(catalog: Catalog) -> None:
     assert set(explained) == set(told)
     for code in told:
         parts = {**told[code], **explained[code]}
-        assert {"message", "hint", "cause"} <= set(parts) <= {"message", "hint", "cause", "example"}, code
+        assert {"message", "hint", "cause"} <= set(parts) <= {"message", "hint", "otherwise", "cause", "example"}, code
         for languages in parts.values():
             assert set(languages) == set(LANGUAGES), code
             assert all(text.strip() for text in languages.values()), code
@@ -198,3 +200,71 @@ def test_an_explanation_has_cause_example_and_remedy(catalog: Catalog, lang: str
     assert cause in texts.described("ambiguous-number", "cause")
     assert example in texts.described("ambiguous-number", "example")
     assert "<first>" in texts.described("ambiguous-number", "message")
+
+
+# A hint that sends a user to a key of the workbook calls it, and its words, as the workbook does.
+KEYS_IN_HINTS = {
+    "gas-basis-undeclared": ("gas_basis", ()),
+    "municipal-overlap-undeclared": ("municipal_in_services", ("yes", "no")),
+    "municipal-without-services": ("municipal_in_services", ("no",)),
+    "services-below-municipal": ("municipal_in_services", ("no",)),
+    "fleet-not-counted": ("municipal_fleet_in_transport", ("no",)),
+    "heat-pump-power-undeclared": ("heat_pump_power_in", ("electricity", "electricity_heating", "none")),
+    "heat-pump-without-power": ("heat_pump_power_in", ()),
+    "power-below-heat-pumps": ("heat_pump_power_in", ()),
+    "heat-pump-spf-assumed": ("heat_pump_spf", ()),
+}
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("code", KEYS_IN_HINTS)
+def test_a_hint_calls_a_key_as_the_workbook_does(code: str, lang: str, catalog: Catalog) -> None:
+    hint = catalog.finding_texts()[code]["hint"][lang]
+    key, words = KEYS_IN_HINTS[code]
+    for name in (
+        catalog.vocabulary.label("key", key, lang),
+        *(catalog.vocabulary.label("word", word, lang, key) for word in words),
+    ):
+        assert any(f"{left}{name}{right}" in hint for left, right in ("„“", "“”", "»«")), name
+
+
+def test_no_text_names_an_id_of_the_vocabulary(catalog: Catalog) -> None:
+    """An id with an underscore, or one that is no word of the language, means nothing to who fills in the workbook."""
+    kinds = ("sector", "carrier", "key")
+    ids = {term.id for kind in kinds for term in catalog.vocabulary.terms(kind) if "_" in term.id} | {"unallocated"}
+    ids.remove("base_year")  # also a key of target files, which hints name
+    for code, parts in catalog.finding_texts().items():
+        for part, languages in parts.items():
+            for text in languages.values():
+                literal = "".join(literal for literal, *_ in string.Formatter().parse(text))
+                assert not ids.intersection(re.findall(r"\w+", literal)), (code, part)
+
+
+@pytest.mark.parametrize(
+    ("code", "facts", "words"),
+    [
+        ("unknown-word", {"key": "municipal_in_services", "found": "?", "expected": ("yes", "no")}, "ja, nein"),
+        ("missing-column", {"columns": ("year", "amount"), "table": "energy", "found": None}, "Jahr, Menge"),
+        ("placeholder", {"found": "k.A.", "count": 1, "state": "NE"}, "nicht ermittelt (NE)"),
+    ],
+)
+def test_a_fact_that_is_an_id_is_told_in_words(code: str, facts: dict[str, Fact], words: str, catalog: Catalog) -> None:
+    texts, finding = Texts(catalog, "de"), Finding(code, "error", NOWHERE, facts)
+    assert words in f"{texts.message(finding)} {texts.hint(finding)}"
+
+
+@pytest.mark.parametrize("code", ["unknown-unit", "unknown-carrier", "unknown-sector", "unknown-key", "unknown-column"])
+def test_there_is_something_to_do_also_where_no_name_is_near(code: str, catalog: Catalog) -> None:
+    for lang in LANGUAGES:
+        near, none = (
+            Texts(catalog, lang).hint(Finding(code, "error", NOWHERE, {"name": "x", "unit": "x", "suggestion": name}))
+            for name in ("Strom", "")
+        )
+        assert "Strom" in near
+        assert none
+        assert near != none
+
+
+def test_a_message_leaves_out_what_it_has_no_fact_for(catalog: Catalog) -> None:
+    facts: dict[str, Fact] = {"municipality": "A-Stadt", "country": "", "known": "bisko"}
+    assert "„“" not in Texts(catalog, "de").message(Finding("no-method-for-country", "error", NOWHERE, facts))

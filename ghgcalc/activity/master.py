@@ -96,7 +96,7 @@ def _take(master: Master, key: str, value: object, place: Place, names: Names) -
     elif names.vocabulary.terms("word", key):
         word = names.vocabulary.word(key, text)
         if word is None:
-            expected = ", ".join(term.id for term in names.vocabulary.terms("word", key))
+            expected = tuple(term.id for term in names.vocabulary.terms("word", key))
             facts: dict[str, Fact] = {"key": key, "found": text, "expected": expected}
             master.findings.append(Finding("unknown-word", "error", place, facts))
         else:
@@ -146,7 +146,7 @@ def read_population(sheet: Sheet, names: Names) -> tuple[list[Count], list[Findi
     """
     header = _header(sheet, "population", names)
     if header is None or not {"year", "population"} <= header[1].keys():
-        facts: dict[str, Fact] = {"columns": ("year", "population"), "found": None}
+        facts: dict[str, Fact] = {"columns": ("year", "population"), "table": "population", "found": None}
         return [], [Finding("missing-column", "error", sheet.place(1, 1), facts)]
     top, fields = header
     unknown = _unknown_columns(sheet, top, fields, names)
@@ -210,7 +210,7 @@ def read_rows(sheet: Sheet, table: str, names: Names) -> tuple[tuple[Row, ...], 
     if header is None:
         if any(cell != "" for row in sheet.rows for cell in row):
             wanted = tuple(term.id for term in names.vocabulary.terms("column", table))
-            facts: dict[str, Fact] = {"columns": wanted, "found": None}
+            facts: dict[str, Fact] = {"columns": wanted, "table": table, "found": None}
             return (), [Finding("missing-column", "error", sheet.place(1, 1), facts)]
         return (), []
     top, fields = header

@@ -168,6 +168,6 @@ def not_recognised(sheet: Sheet, table: str, names: Names) -> Finding:
     if len(known) > 1:
         wanted = tuple(name for name in LONG_FORM if name not in known)
         others = tuple(text_of(cell) for cell in best if cell != "" and columns[cell] is None)
-        facts: dict[str, Fact] = {"columns": wanted, "found": others or None}
+        facts: dict[str, Fact] = {"columns": wanted, "table": table, "found": others or None}
         return Finding("missing-column", "error", sheet.place(number, 1), facts)
     return Finding("layout-not-recognised", "error", sheet.place(1, 1))

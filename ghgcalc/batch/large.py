@@ -108,7 +108,7 @@ class LargeTable:
             missing.insert(0, "municipality")
         findings = []
         if missing:
-            facts = {"sheet": "energy", "columns": ", ".join(missing), "found": ""}
+            facts = {"columns": tuple(missing), "table": "energy", "found": None}
             findings.append(Finding("missing-column", "error", Place(self._path.name), facts))
         findings += [
             Finding("large-table-column", "error", Place(self._path.name), {"found": self._header.names[name]})

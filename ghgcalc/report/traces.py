@@ -102,7 +102,7 @@ def _result(trace: Trace, texts: Texts) -> str:
 
 
 def _stated(one: Reported, texts: Texts) -> str:
-    value = visible(one.state) if one.stated is None else f"{texts.exact(one.stated)} {visible(one.unit)}"
+    value = texts.state(one.state) if one.stated is None else f"{texts.exact(one.stated)} {visible(one.unit)}"
     told = [
         texts.text("trace_quality", quality=one.quality) if one.quality else "",
         texts.text("trace_source", source=one.source) if one.source else "",
