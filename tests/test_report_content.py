@@ -110,7 +110,9 @@ def test_what_does_not_conform_is_said_with_its_criteria() -> None:
 
 @pytest.mark.parametrize(("declared", "key"), [("", "conformity-open"), ("yes", "not-conforming")])
 def test_what_cannot_be_judged_is_not_told_as_failed(declared: str, key: str) -> None:
-    inventory = usual(conformity=(Check(check="no_weather_correction"),), declared={"weather_corrected": declared})
+    inventory = usual(
+        conformity=(Check(check="no_weather_correction", declared=("no",)),), declared={"weather_corrected": declared}
+    )
     said = said_of(inventory)
     assert {name for name in said if "conform" in name and name.startswith("report-notice")} == {f"report-notice-{key}"}
 

@@ -12,6 +12,7 @@ from ghgcalc.report.document import Style
 from ghgcalc.report.pictures import alone
 from tests.report_inputs import HOSTILE, document, usual, verdicts
 from tests.target_towns import inventory_of, row, town_of, year_of
+from tests.test_report_content import partial
 
 LOGO = b'<svg xmlns="http://www.w3.org/2000/svg" width="10" height="10"><rect width="10" height="10"/></svg>'
 
@@ -43,6 +44,13 @@ def test_nothing_but_the_content_goes_to_the_template() -> None:
     digits = {text for text in laid_out if any(sign.isdigit() for sign in text) and not text.startswith("<svg")}
     assert len(digits) > 50
     assert not [text for text in digits if text not in known]
+
+
+def test_the_note_below_the_first_picture_is_laid_out() -> None:
+    made = document(partial())
+    assert made.parts[0].lead is not None
+    assert made.parts[0].lead.note
+    assert pdf._content(made)["parts"][0]["lead"]["note"] == made.parts[0].lead.note
 
 
 def _texts_of(noun: Any, found: set[str]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from itertools import combinations
 from math import dist, isclose
 from xml.etree import ElementTree
@@ -105,6 +106,33 @@ def test_every_picture_is_svg_with_its_texts_and_the_same_bytes(name: str, width
 def test_texts_stay_on_the_sheet(name: str, width: float) -> None:
     for text in shapes(standing(PICTURES[name], width), "text"):
         assert 0 <= float(text["x"]) <= width
+
+
+@pytest.mark.parametrize("name", ["Erdgas", "Strom", "Heizöl", "Fernwärme", "Umweltwärme", "Diesel", "Kerosin"])
+def test_a_bars_name_is_whole_where_there_is_room(name: str) -> None:
+    assert f">{name}<" in draw(Bars(((name, 30.0, "30"), ("b", 2.0, "2")), "t"))
+
+
+@pytest.mark.parametrize("width", [WIDE, SLIM])
+@pytest.mark.parametrize("name", ["stacked", "curves"])
+def test_a_long_name_ends_before_the_legend_does(name: str, width: float) -> None:
+    picture = replace(
+        PICTURES[name], lines=(Line("Ein sehr langer Titel eines Ziels " * 9, ((2022, 2.5),), level=True),)
+    )
+    found = next(text for text in parsed(standing(picture, width)).iter(f"{SVG}text") if "langer" in (text.text or ""))
+    assert (found.text or "").endswith("…")
+    assert float(found.attrib["x"]) + text_width(found.text or "", 12.0) <= width
+
+
+def test_a_picture_alone_says_what_it_is_whose_and_how_to_read_it() -> None:
+    svg = alone(PICTURES["flow"], "Flow", "told", of="Balance of a town with a long name " * 9, note="* incomplete")
+    texts = [text.text for text in parsed(svg).iter(f"{SVG}text")]
+    assert texts[0] == "Flow"
+    assert (texts[1] or "").startswith("Balance of a town")
+    assert "* incomplete" in texts
+    height = float(parsed(svg).attrib["height"])
+    assert all(float(text["y"]) <= height for text in shapes(svg, "text"))
+    assert parsed(svg).findtext(f"{SVG}title", "").endswith(": Flow")
 
 
 def test_bars_are_as_high_as_their_values() -> None:

@@ -114,7 +114,7 @@ def _picture(document: Document, name: str, form: str) -> str | bytes:
     if name not in figures:
         raise UsageError("picture-without-values", name=name, known=tuple(figures))
     figure = figures[name]
-    svg = alone(figure.picture, f"{document.title}: {figure.title}", figure.told)
+    svg = alone(figure.picture, figure.title, figure.told, of=document.title, note=figure.note)
     if form == "svg":
         return svg
     from ghgcalc.report import pdf

@@ -96,7 +96,7 @@ def _part(part: Part) -> dict[str, Any]:
             for one in part.verdicts
         ],
         "sentences": " ".join(part.sentences),
-        "lead": _picture(part.lead) if part.lead else None,
+        "lead": {"note": part.lead.note, **_picture(part.lead)} if part.lead else None,
         "reliability": _keys(part.reliability),
         "sections": [_section(section) for section in part.sections],
     }

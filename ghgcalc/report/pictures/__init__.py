@@ -42,6 +42,7 @@ def draw(picture: Picture, width: float = WIDE, title: str = "", description: st
     return DRAWN[type(picture)](picture, width).svg(title, description)
 
 
-def alone(picture: Picture, title: str, description: str, width: float = WIDE) -> str:
-    """The SVG of a picture as a file of its own, with its title above it."""
-    return DRAWN[type(picture)](picture, width).framed(title).svg(title, description)
+def alone(picture: Picture, title: str, description: str, width: float = WIDE, *, of: str = "", note: str = "") -> str:
+    """The SVG of a picture as a file of its own, with its title and whose it is above it and its note below."""
+    named = f"{of}: {title}" if of else title
+    return DRAWN[type(picture)](picture, width).framed(title, of, note).svg(named, description)

@@ -109,7 +109,8 @@ def horizontal(picture: Bars, width: float) -> Canvas:
     canvas.text(0, SMALL, picture.unit, colour="faint")
     narrow = width < NARROW
     widest = max((text_width(name, SMALL) for name, _, _ in picture.bars), default=0.0)
-    names = 0.0 if narrow else min(widest, width * 0.4) + GAP
+    room = min(widest, width * 0.4)
+    names = 0.0 if narrow else room + GAP
     behind = max((text_width(told, SMALL) for _, _, told in picture.bars), default=0.0) + GAP
     reach = max((abs(value) for _, value, _ in picture.bars), default=0.0) or 1.0
     low = min(0.0, *(value for _, value, _ in picture.bars)) if picture.bars else 0.0
@@ -121,7 +122,7 @@ def horizontal(picture: Bars, width: float) -> Canvas:
             canvas.text(0, y + SMALL, name)
             y += SMALL * 1.4
         else:
-            _named(canvas, name, names - GAP, y)
+            _named(canvas, name, room, y)
         start, end = sorted((zero, zero + value * scale))
         canvas.rect(start, y + 3, max(end - start, 0.6), ROW * 0.55, "s0")
         canvas.text(max(end, zero) + GAP / 2, y + 3 + ROW * 0.275 + SMALL / 3, told)
@@ -132,7 +133,7 @@ def horizontal(picture: Bars, width: float) -> Canvas:
 
 
 def _named(canvas: Canvas, name: str, width: float, y: float) -> None:
-    lines = in_lines(name, width)
+    lines = in_lines(name, width, SMALL)
     start = y + 3 + ROW * 0.275 + SMALL / 3 - (len(lines) - 1) * SMALL * 0.55
     for at, line in enumerate(lines):
         canvas.text(width, start + at * SMALL * 1.1, line, "end")

@@ -17,6 +17,8 @@ SIZE: Final = 13.0
 SMALL: Final = 12.0
 HEADING: Final = 17.0
 MARGIN: Final = 20.0
+# Lines that a heading or a note of a picture that stands alone may take.
+MOST_LINES: Final = 3
 FAMILY: Final = "Inter, Segoe UI, Noto Sans, Helvetica Neue, Arial, sans-serif"
 # Width of a sign as a share of the font's size: enough to keep texts apart, not to set type.
 NARROW: Final = frozenset("iljtfrI.,:;'|!()[] \u2009\u202f")
@@ -125,13 +127,29 @@ class Canvas:
         kind = (f' font-size="{figure(size)}"' if size != SMALL else "") + (' font-weight="bold"' if bold else "")
         self.shapes.append(f"<text {where}{kind} {_fill(colour)}>{escape(text)}</text>")
 
-    def framed(self, heading: str) -> Canvas:
-        """The same on a larger sheet with a margin and a heading: a picture that stands alone."""
-        lines = in_lines(heading, self.width, HEADING, most=3)
-        top = MARGIN + len(lines) * HEADING * 1.3 + SMALL / 2
-        sheet = Canvas(self.width + MARGIN * 2, top + self.height + MARGIN)
+    def framed(self, heading: str, below: str = "", note: str = "") -> Canvas:
+        """The same on a larger sheet with a margin and a heading: a picture that stands alone.
+
+        Parameters
+        ----------
+        below
+            What the picture is of, under its heading.
+        note
+            What must be known to read the picture, under it.
+        """
+        lines = in_lines(heading, self.width, HEADING, most=MOST_LINES)
+        of = in_lines(below, self.width, SIZE, most=MOST_LINES) if below else []
+        notes = in_lines(note, self.width, SMALL, most=MOST_LINES) if note else []
+        first = MARGIN + len(lines) * HEADING * 1.3
+        top = first + len(of) * SIZE * 1.3 + SMALL / 2
+        end = top + self.height + MARGIN / 2
+        sheet = Canvas(self.width + MARGIN * 2, end + len(notes) * SMALL * 1.3 + MARGIN / 2)
         for at, line in enumerate(lines):
             sheet.text(MARGIN, MARGIN + HEADING * (1 + 1.3 * at), line, size=HEADING, bold=True)
+        for at, line in enumerate(of):
+            sheet.text(MARGIN, first + SIZE * (1 + 1.3 * at), line, size=SIZE, colour="faint")
+        for at, line in enumerate(notes):
+            sheet.text(MARGIN, end + SMALL * (1 + 1.3 * at), line, colour="faint")
         sheet.shapes.append(f'<g transform="translate({figure(MARGIN)} {figure(top)})">{"".join(self.shapes)}</g>')
         return sheet
 

@@ -68,7 +68,7 @@ def _headings(canvas: Canvas, picture: Flow, columns: tuple[float, ...], width: 
     )
     most = 1
     for x, title, anchor, room in sides:
-        lines = in_lines(title, room)
+        lines = in_lines(title, room, SMALL)
         most = max(most, len(lines))
         for at, line in enumerate(lines):
             canvas.text(x, SMALL + at * SMALL * 1.2, line, anchor, colour="faint")
@@ -127,8 +127,8 @@ def _band(start: tuple[float, float, float], end: tuple[float, float, float]) ->
 def _label(canvas: Canvas, x: float, node: Node, said: tuple[str, str], anchor: str, width: float) -> None:
     """A name and below it a figure, in the middle of the node."""
     name, told = said
-    roomy = node.height > SMALL * 4
-    lines = in_lines(name, width) if roomy or not told else [shortened(name, width)]
+    roomy = node.height + SPACE > SMALL * 4
+    lines = in_lines(name, width, SMALL) if roomy or not told else [shortened(name, width, SMALL)]
     lines += [told] if told else []
     start = node.top + node.height / 2 + SMALL / 3 - (len(lines) - 1) * SMALL * 0.58
     for at, line in enumerate(lines):

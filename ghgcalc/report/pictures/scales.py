@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from math import floor, log10
 from typing import Final
 
-from ghgcalc.report.pictures.canvas import SMALL, Canvas, text_width
+from ghgcalc.report.pictures.canvas import SMALL, Canvas, shortened, text_width
 from ghgcalc.report.pictures.nouns import Number
 
 # Steps that people count in, as multiples of a power of ten; and about how many of them an axis has.
@@ -119,15 +119,17 @@ def legend(canvas: Canvas, top: float, entries: Sequence[tuple[str, str, str]], 
     """
     mark, row = SMALL, SMALL * 1.75
     x, y = left, top
-    for name, colour, dash in entries:
-        wide = mark * (2 if dash else 1) + GAP / 2 + text_width(name, SMALL) + GAP * 1.5
+    for full, colour, dash in entries:
+        before = mark * (2 if dash else 1) + GAP / 2
+        name = shortened(full, canvas.width - left - before, SMALL)
+        wide = before + text_width(name, SMALL) + GAP * 1.5
         if x > left and x + wide > canvas.width:
             x, y = left, y + row
         if dash:
             canvas.line(x, y + mark / 2, x + mark * 2, y + mark / 2, colour, "" if dash == SOLID else dash)
         else:
             canvas.rect(x, y, mark, mark, colour)
-        canvas.text(x + mark * (2 if dash else 1) + GAP / 2, y + mark * 0.85, name)
+        canvas.text(x + before, y + mark * 0.85, name)
         x += wide
     return y + row
 

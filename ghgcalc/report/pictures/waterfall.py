@@ -62,7 +62,7 @@ def _name(canvas: Canvas, name: str, left: float, y: float, narrow: bool) -> flo
     if narrow:
         canvas.text(0, y + SMALL, name)
         return y + SMALL * 1.4
-    lines = in_lines(name, left - GAP)
+    lines = in_lines(name, left - GAP, SMALL)
     start = y + BAR / 2 + SMALL / 3 - (len(lines) - 1) * SMALL * 0.55
     for at, line in enumerate(lines):
         canvas.text(left - GAP, start + at * SMALL * 1.1, line, "end")
