@@ -13,6 +13,7 @@ from ghgcalc.report import workbook
 from tests.ledgers import NAN, calculated, catalogue, dataset, factor, factor_set, method, town
 from tests.report_inputs import HOSTILE, document, texts, usual
 from tests.target_towns import inventory_of, row, town_of, year_of
+from tests.test_report_content import partial
 
 
 def written(inventory: Inventory, lang: str = "en") -> bytes:
@@ -148,6 +149,21 @@ def test_numbers_are_written_as_the_language_does(lang: str, locale: str) -> Non
     book = openpyxl.load_workbook(BytesIO(written(usual(), lang)))
     sheet = book[texts(lang).text("workbook-activity")]
     assert sheet["M2"].number_format == f"{locale}#,##0.###"
+
+
+def test_what_has_no_factor_is_said_beside_every_sum() -> None:
+    book = opened(partial(), values=True)
+    summary = {line[1]: line[8] for line in rows_of(book, "Summary") if isinstance(line[1], int)}
+    assert summary == {2018: texts().text("yes"), 2022: texts().text("no_alarm")}
+    said = texts().text("workbook-incomplete", years="2022")
+    tables = [line[0] for line in rows_of(book, "Results") if line[0]]
+    assert tables.count(said) == 3
+    for at, cell in enumerate(tables):
+        if cell == said:
+            assert tables[at - 1] == texts().text("total")
+    coke = next(line for line in rows_of(book, "Rows") if line[5] == "Coke" and line[2] == 2022)
+    assert coke[16] == texts().text("no_factor")
+    assert said not in [line[0] for line in rows_of(opened(usual(), values=True), "Results")]
 
 
 def test_towns_are_kept_apart() -> None:

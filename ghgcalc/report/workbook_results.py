@@ -58,6 +58,7 @@ def _totals(sheet: Sheet, town: MunicipalInventory, number: int) -> None:
         texts.text("per_head_short", unit=unit),
         f"{texts.text('workbook-engine')} [{unit}]",
         texts.text("workbook-difference"),
+        texts.text("completeness"),
     ]
     for column, title in enumerate(titles):
         sheet.worksheet.write_string(sheet.at, column, plain_text(title), formats.head)
@@ -75,6 +76,10 @@ def _totals(sheet: Sheet, town: MunicipalInventory, number: int) -> None:
             sheet.formula(5, f"{sheet.cell(3)}/{sheet.cell(4)}", year.per_capita_t, formats.per_head)
         sheet.number(6, year.emissions_t, formats.amount)
         sheet.formula(7, f"{sheet.cell(3)}-{sheet.cell(6)}", 0.0, formats.exact)
+        if year.complete:
+            sheet.text(8, texts.text("yes"))
+        else:
+            sheet.text(8, texts.text("no_alarm"), formats.alarm)
         sheet.skip()
     sheet.skip()
 
@@ -162,6 +167,8 @@ def _table(sheet: Sheet, town: MunicipalInventory, number: int, table: _Table) -
         area = f"{sheet.cell(column, first)}:{sheet.cell(column, last)}"
         sheet.formula(column, f"SUM({area})" if table.parts else "0", value, sheet.formats.total)
     sheet.skip()
+    if table.which:
+        _partial(sheet, town.years)
     sheet.skip()
     drawn = tuple(
         first + position
@@ -169,6 +176,13 @@ def _table(sheet: Sheet, town: MunicipalInventory, number: int, table: _Table) -
         if any(table.figures(year, name)[table.which] for year in town.years)
     )
     return Block(table.name, heads, drawn, len(town.years))
+
+
+def _partial(sheet: Sheet, years: Sequence[Year]) -> None:
+    """Which years' sums are not of all, right below them."""
+    partial = [sheet.texts.year(year.year) for year in years if not year.complete]
+    if partial:
+        sheet.line([sheet.texts.text("workbook-incomplete", years=", ".join(partial))], sheet.formats.alarm)
 
 
 def _people_line(sheet: Sheet, town: MunicipalInventory, number: int) -> int:
@@ -210,6 +224,7 @@ def _per_head(
             sheet.formula(column, formula, year.per_capita_t, sheet.formats.per_head)
     last = sheet.at
     sheet.skip()
+    _partial(sheet, town.years)
     sheet.skip()
     return Block("per_head", heads, (last,) if any(year.population for year in town.years) else (), len(town.years))
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from math import fsum, isclose
 from typing import TYPE_CHECKING, Final
 
-from ghgcalc.report.marks import carrier_of
+from ghgcalc.report.marks import carrier_of, causes
 
 if TYPE_CHECKING:
     from ghgcalc.report.workbook_factors import FactorSheet
@@ -113,7 +113,10 @@ class RowSheet:
         self._emissions(town, row)
         sheet.number(COUNTED, int(row.counted), formats.plain)
         sheet.text(QUALITY, row.quality)
-        sheet.text(MATCH, ", ".join(sheet.texts.text(f"match_{word}") for word in row.match))
+        if "no_factor" in causes(row):
+            sheet.text(MATCH, sheet.texts.text("no_factor"), formats.alarm)
+        else:
+            sheet.text(MATCH, ", ".join(sheet.texts.text(f"match_{word}") for word in row.match))
         sheet.text(CELLS, ", ".join(row.cells))
         sheet.skip()
 
