@@ -76,7 +76,7 @@ class Batch:
         """Every member with its figures, one at a time; one without a result without them."""
         for slot in self.slots:
             member = self.journal.member(slot)
-            yield slot, member if slot in self.results else member._replace(years=(), verdicts=())
+            yield slot, member if slot in self.results else member._replace(years=(), verdicts=(), own_verdicts=())
 
     @property
     def answer_is_no(self) -> bool:

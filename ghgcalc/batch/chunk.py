@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -17,6 +17,7 @@ from ghgcalc.activity import Reading, read_each, together
 from ghgcalc.activity.names import Names
 from ghgcalc.batch import blame, large
 from ghgcalc.batch.members import Entry
+from ghgcalc.batch.own_targets import figures_of, kept_rows, told_only
 from ghgcalc.batch.record import (
     INCOMPLETE,
     OK,
@@ -25,7 +26,6 @@ from ghgcalc.batch.record import (
     Member,
     PlantFigures,
     Record,
-    VerdictFigures,
     YearFigures,
 )
 from ghgcalc.batch.settings import Workshop
@@ -37,6 +37,7 @@ from ghgcalc.inventory import Inventory, calculate_each
 from ghgcalc.plausibility import plausible
 from ghgcalc.targets import INCOMPLETE as WITHOUT_PEOPLE
 from ghgcalc.targets import Verdict, judge, status
+from ghgcalc.targets import library as targets_library
 
 if TYPE_CHECKING:
     from ghgcalc.dataset import Dataset
@@ -250,27 +251,38 @@ def _judged(job: Job, entry: Entry, workshop: Workshop) -> tuple[Member, str]:
     if not isinstance(outcome, Inventory):
         return _without_result(job, outcome.findings if outcome else (), workshop), ""
     inventory = replace(outcome, inputs=(job.input,), findings=in_order((*job.findings, *outcome.findings)))
-    verdicts, remarks = _verdicts(inventory, job.town, entry, workshop)
-    left = status(inventory, verdicts, workshop.settings.allow_incomplete) == WITHOUT_PEOPLE
+    asked = (*workshop.settings.targets, *entry.targets)
+    verdicts, remarks = _verdicts(inventory, job.town, asked, workshop)
+    decisive = verdicts if asked else ()
+    left = status(inventory, decisive, workshop.settings.allow_incomplete) == WITHOUT_PEOPLE
     if left or has_errors(remarks):
         errors = [finding for finding in (*inventory.findings, *remarks) if finding.severity == "error"]
         people = [finding for finding in inventory.findings if finding.code == "population-missing"]
         return _without_result(job, tuple(errors or people), workshop), ""
     warnings = {finding.code for finding in (*inventory.findings, *remarks) if finding.severity == "warning"}
-    member = _with_result(inventory, verdicts, plants_of(job.town, workshop))
-    return member._replace(warnings=tuple(sorted(warnings))), workshop.writer.document(inventory, verdicts, remarks)
+    member = _with_result(inventory, plants_of(job.town, workshop))._replace(
+        warnings=tuple(sorted(warnings)),
+        asked=entry.targets,
+        own_targets=kept_rows(job.town),
+        verdicts=figures_of(decisive),
+        own_verdicts=() if asked else figures_of(verdicts),
+    )
+    return member, workshop.writer.document(inventory, verdicts, remarks)
 
 
 def _verdicts(
-    inventory: Inventory, town: Municipality, entry: Entry, workshop: Workshop
+    inventory: Inventory, town: Municipality, asked: Sequence[str], workshop: Workshop
 ) -> tuple[tuple[Verdict, ...], tuple[Finding, ...]]:
-    """The verdicts that were asked for: by the command, by the table of contents."""
-    names = (*workshop.settings.targets, *entry.targets)
-    if not names:
+    """The verdicts asked for by the command or the table of contents; else on the town's own, which reject nobody."""
+    rows = town.tables.get(targets_library.SHEET, ())
+    if not asked and not rows:
         return (), ()
-    library, faults = workshop.library_for(town)
-    judgement = judge(inventory, names, library, workshop.settings.asked, workshop.rules)
-    return judgement.verdicts, (*faults, *judgement.findings)
+    library, faults = workshop.library_for(town.name, town.code, rows)
+    if not asked and (has_errors(faults) or not any(library.own.values())):
+        return (), told_only(faults)
+    judgement = judge(inventory, asked, library, workshop.settings.asked, workshop.rules)
+    found = (*faults, *judgement.findings)
+    return judgement.verdicts, found if asked else told_only(found)
 
 
 def _without_result(job: Job, findings: Sequence[Finding], workshop: Workshop) -> Member:
@@ -286,7 +298,7 @@ def _without_result(job: Job, findings: Sequence[Finding], workshop: Workshop) -
     )
 
 
-def _with_result(inventory: Inventory, verdicts: Iterable[Verdict], plants: tuple[PlantFigures, ...]) -> Member:
+def _with_result(inventory: Inventory, plants: tuple[PlantFigures, ...]) -> Member:
     town = inventory.municipalities[0]
     return Member(
         OK if inventory.complete else INCOMPLETE,
@@ -301,20 +313,6 @@ def _with_result(inventory: Inventory, verdicts: Iterable[Verdict], plants: tupl
         town.declared.get("in_sum", ""),
         years=tuple(_years(inventory)),
         plants=plants,
-        verdicts=tuple(
-            VerdictFigures(
-                one.target.id,
-                one.year,
-                one.verdict,
-                one.reason,
-                one.actual,
-                one.allowed,
-                one.gap,
-                one.unit,
-                one.due,
-            )
-            for one in verdicts
-        ),
     )
 
 

@@ -66,6 +66,19 @@ class PlantFigures(NamedTuple):
     owner: str
 
 
+class Cell(NamedTuple):
+    """A cell of a sheet that is kept as it was read: what it holds, and where it stands."""
+
+    value: Any
+    file: str
+    sheet: str
+    cell: str
+
+
+TableRow = Mapping[str, Cell]
+"""A row of such a sheet by column."""
+
+
 class Member(NamedTuple):
     """A municipality of a file, or a file that could not be read to one.
 
@@ -79,6 +92,10 @@ class Member(NamedTuple):
         The rows of its sheet ``plants``.
     warnings
         Codes of the warnings in its result.
+    asked, own_targets
+        The targets that a table of contents names for it, and the rows of its sheet ``targets``.
+    own_verdicts
+        The verdicts on its own targets, where none were asked for: they are told, and decide nothing.
     """
 
     status: str
@@ -99,6 +116,9 @@ class Member(NamedTuple):
     verdicts: tuple[VerdictFigures, ...] = ()
     plants: tuple[PlantFigures, ...] = ()
     warnings: tuple[str, ...] = ()
+    asked: tuple[str, ...] = ()
+    own_targets: tuple[TableRow, ...] = ()
+    own_verdicts: tuple[VerdictFigures, ...] = ()
 
     @property
     def identity(self) -> tuple[str, str]:
@@ -148,4 +168,7 @@ def _member(values: Any) -> Member:
         verdicts=tuple(VerdictFigures(*verdict) for verdict in member.verdicts),
         plants=tuple(PlantFigures(*plant) for plant in member.plants),
         warnings=tuple(member.warnings),
+        asked=tuple(member.asked),
+        own_targets=tuple({name: Cell(*cell) for name, cell in row.items()} for row in member.own_targets),
+        own_verdicts=tuple(VerdictFigures(*verdict) for verdict in member.own_verdicts),
     )

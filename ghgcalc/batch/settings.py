@@ -6,7 +6,7 @@ Stands at the door of the room: the command line makes ``Settings``, each proces
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -21,10 +21,11 @@ from ghgcalc.targets import Asked, check, rules
 from ghgcalc.targets import library as targets_library
 
 if TYPE_CHECKING:
-    from ghgcalc.dataset import Municipality
-    from ghgcalc.findings import Finding
+    from ghgcalc.findings import Finding, Place
     from ghgcalc.targets import Verdict
     from ghgcalc.targets.library import Library
+
+    Row = Mapping[str, tuple[object, Place]]
 
 # How many distinct texts a process remembers before it starts anew: what keeps its memory flat.
 REMEMBERED = 1 << 16
@@ -144,13 +145,18 @@ class Workshop:
             self._library, _ = targets_library.load(self.catalog, self.rules)
         return self._library
 
-    def library_for(self, town: Municipality) -> tuple[Library, tuple[Finding, ...]]:
-        """The targets that a municipality can be held against: the catalogue's and its own sheet's, with its faults."""
-        if targets_library.SHEET not in town.tables:
+    def library_for(self, name: str, code: str, rows: Sequence[Row]) -> tuple[Library, tuple[Finding, ...]]:
+        """The targets that a municipality can be held against: the catalogue's and its own sheet's, with its faults.
+
+        Parameters
+        ----------
+        rows
+            Of its sheet ``targets``.
+        """
+        if not rows:
             return self.library, ()
-        rows = town.tables[targets_library.SHEET]
         own, findings = targets_library.of_sheet(rows, self.library.words, self.library.targets)
-        return replace(self.library, own={(town.name, town.code): own}), findings
+        return replace(self.library, own={(name, code): own}), findings
 
     def names(self) -> Names:
         """The look-ups of reading; new ones when the old have grown too large."""

@@ -17,6 +17,7 @@ from ghgcalc.cli.options import Calculating, Judging, Reading
 if TYPE_CHECKING:
     from ghgcalc.batch import Batch, Engine, Settings
     from ghgcalc.labels import Texts
+    from ghgcalc.report.document import Style
 
 # Files for which workers are started before they are counted exactly, and what they import first.
 MANY = 128
@@ -87,6 +88,7 @@ def batch(
     settings = _settings(reading, calculating, judging, writing)
     listing = listed(paths, output, opened(settings).catalog)
     _refuse_for_several(reading, len(listing.entries))
+    style = _style(paths[0]) if working.report else None
     engine, workers = _engine(working, settings)
     with Folder(output) as folder, Journal(folder.journal) as journal:
         with Progress(writing.quiet, writing.no_color) as progress:
@@ -102,8 +104,8 @@ def batch(
             )
         texts = Texts(done.workshop.catalog, writing.lang or language_for(done.countries()))
         _write(done, output, texts, working.parquet, wide=workers != 1)
-        if working.report:
-            _write_reports(done, output, texts)
+        if style is not None:
+            _write_reports(done, output, texts, style)
         _say(done, output, texts, writing)
         status = ANSWER_IS_NO if done.answer_is_no else DONE
     raise typer.Exit(status)
@@ -197,12 +199,20 @@ def _write(done: Batch, output: Path, texts: Texts, parquet: bool, wide: bool) -
     write_lines(output / "batch.json", document(done, texts))
 
 
-def _write_reports(done: Batch, output: Path, texts: Texts) -> None:
+def _style(first: str) -> Style:
+    """The house style beside the first input, as ``report`` takes it, or in the folder that is the first input."""
+    from ghgcalc.report import house_style
+
+    path = Path(first)
+    return house_style.found(None, path if path.is_dir() else path.parent)
+
+
+def _write_reports(done: Batch, output: Path, texts: Texts, style: Style) -> None:
     from ghgcalc.cli.reported import made
-    from ghgcalc.report import batch_report, house_style
+    from ghgcalc.report import batch_report
 
     day = made()
-    batch_report.write(done, output, texts, house_style.found(None), day.date().isoformat() if day else "")
+    batch_report.write(done, output, texts, style, day.date().isoformat() if day else "")
 
 
 def _say(done: Batch, output: Path, texts: Texts, writing: Saying) -> None:

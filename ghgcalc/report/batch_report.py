@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from ghgcalc import saved
+from ghgcalc.batch import own_targets
 from ghgcalc.findings import Finding, Place, UsageError
 from ghgcalc.labels import Texts, language_for
 from ghgcalc.report import content, html
@@ -70,7 +71,7 @@ def _document(batch: Batch, path: Path, member: Member, texts: Texts, style: Sty
     return content.document(
         inventory,
         own,
-        verdicts=_verdicts(batch, inventory),
+        verdicts=_verdicts(batch, member, inventory),
         sources=content.sources_of(inventory, workshop.catalog, workshop.sets),
         benchmark=_benchmark(batch, member),
         style=style,
@@ -93,15 +94,16 @@ def read(path: Path) -> Inventory:
     return replace(saved.made_of(document), findings=findings)
 
 
-def _verdicts(batch: Batch, inventory: Inventory) -> Sequence[Verdict]:
-    """The verdicts on the targets that the batch was asked for."""
-    settings = batch.workshop.settings
-    if not settings.targets:
+def _verdicts(batch: Batch, member: Member, inventory: Inventory) -> Sequence[Verdict]:
+    """The verdicts of the member's result once more, with their lines to the targets."""
+    if not (member.verdicts or member.own_verdicts):
         return ()
     from ghgcalc.targets import judge
 
     workshop = batch.workshop
-    return judge(inventory, settings.targets, workshop.library, settings.asked, workshop.rules).verdicts
+    names = (*workshop.settings.targets, *member.asked)
+    library, _ = workshop.library_for(member.name, member.code, own_targets.rows_of(member))
+    return judge(inventory, names, library, workshop.settings.asked, workshop.rules).verdicts
 
 
 def _benchmark(batch: Batch, member: Member) -> Benchmark:

@@ -29,7 +29,7 @@ Table = Iterator[Sequence[Field]]
 SUMMARY: Final = (
     "file", "status", "name", "code", "country", "method", "year", "population", "energy_mwh", "emissions_t",
     "per_capita_t", "data_quality", "data_quality_coverage", "coverage", "complete", "conforms", "gas_coverage",
-    "in_sum", "result", "reason", "warnings",
+    "in_sum", "result", "reason", "warnings", "own_targets",
 )  # fmt: skip
 VERDICT: Final = ("verdict", "actual", "allowed", "gap", "unit", "why")
 NETWORK: Final = (
@@ -42,7 +42,7 @@ BENCHMARK: Final = (
 SPREAD: Final = ("year", "kind", "id", "members", "network_emissions_t_per_capita")
 KINDS: Final = {
     "text": frozenset({"file", "status", "name", "code", "country", "method", "gas_coverage", "result", "reason"})
-    | {"warnings", "missing", "kind", "id", "verdict", "unit", "why"},
+    | {"warnings", "own_targets", "missing", "kind", "id", "verdict", "unit", "why"},
     "whole": frozenset({"year", "members", "rank", "of"}),
     "truth": frozenset({"complete", "conforms", "in_sum"}),
 }
@@ -72,6 +72,8 @@ def _summary(batch: Batch, slot: Slot, member: Member, year: YearFigures | None)
         yield from (year.data_quality, year.data_quality_coverage, year.coverage, year.complete)
     yield from (member.conforms, member.gas_coverage, batch.in_sum(slot), name, slot.reason)
     yield ", ".join(member.warnings) if name else None
+    here = [one for one in member.own_verdicts if year is not None and one.year in (year.year, None)]
+    yield "; ".join(f"{one.target}: {one.verdict}" for one in here)
 
 
 def _verdicts(member: Member, year: YearFigures | None, targets: Sequence[str]) -> Iterator[Field]:
