@@ -224,3 +224,32 @@ def test_what_a_number_format_shows(
     parts["xl/styles.xml"] = STYLES.format(quoteattr(code))
     dataset = read([make.write(tmp_path / "a.xlsx", make.packed(parts))], catalog, catalog.vocabulary)
     assert (found(dataset) or total(dataset)) == expected
+
+
+MASTER: Rows = [["name", "Musterstadt"], ["country", "DE"]]
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected", "name"),
+    [
+        (MASTER, [], "Musterstadt"),
+        ([[None, *row] for row in MASTER], [], "Musterstadt"),
+        ([["1.", *row, "note"] for row in MASTER], [], "Musterstadt"),
+        ([[row[0], None, row[1]] for row in MASTER], [("warning", "missing-column", "A1")], "town"),
+        ([[row[0], None] for row in MASTER], [], "town"),
+    ],
+)
+def test_keys_in_another_column_are_not_lost(rows: Rows, expected: object, name: str, reading: Reader) -> None:
+    dataset = reading({"municipality": rows, "energy": [[*make.HEADER], [*make.ROW]]})
+    assert found(dataset) == expected
+    assert dataset.municipalities[0].name == name
+
+
+def test_another_table_below_is_more_than_a_remark(reading: Reader) -> None:
+    below: Rows = [["Quelle: Netz", *[None] * 4], ["Jahr", "Einwohner", *[None] * 3], [2018, 5000, *[None] * 3]]
+    dataset = reading({"energy": [[*make.HEADER], [*make.ROW], *below]})
+    assert [severity for severity, code, _ in found(dataset) if code == "row-without-amount"] == [
+        "warning",
+        "info",
+        "info",
+    ]

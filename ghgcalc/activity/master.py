@@ -51,30 +51,48 @@ def read_master(sheet: Sheet, names: Names) -> Master:
     """Read keys and values.
 
     Findings: ``unknown-key``, ``doubled-key-name``, ``unknown-word``, ``not-a-year``, ``not-a-number``,
-    ``ratio-below-one``, ``lost-leading-zero``, ``unusual-code``, ``unknown-country``, and those of a cell without a
-    value.
+    ``ratio-below-one``, ``missing-column``, ``lost-leading-zero``, ``unusual-code``, ``unknown-country``, and those of
+    a cell without a value.
     """
     master = Master()
     columns = names.columns("municipality")
     seen: dict[str, Place] = {}
+    first = _label_column(sheet, names)
     for number, row in enumerate(sheet.rows, start=1):
-        label, value = row[0], row[1] if len(row) > 1 else ""
+        label, value = row[first], row[first + 1] if len(row) > first + 1 else ""
         if columns[label] == "key" and columns[value] == "value":
             continue
         text = text_of(label)
         key = names.vocabulary.key(text) if text else None
-        place = sheet.place(number, 2)
+        place = sheet.place(number, first + 2)
         if key is None:
             if text and text_of(value):
                 facts: dict[str, Fact] = {"name": text, "suggestion": names.suggest("key", text)}
-                master.findings.append(Finding("unknown-key", "warning", sheet.place(number, 1), facts))
+                master.findings.append(Finding("unknown-key", "warning", sheet.place(number, first + 1), facts))
         elif key in seen:
             facts = {"key": key, "first": seen[key].cell}
             master.findings.append(Finding("doubled-key-name", "error", place, facts))
         else:
             seen[key] = place
             _take(master, key, value, place, names)
+    if not master.identity and not master.declared and not master.findings and _filled(sheet):
+        facts = {"columns": ("key", "value"), "found": None}
+        master.findings.append(Finding("missing-column", "warning", sheet.place(1, 1), facts))
     return master
+
+
+def _label_column(sheet: Sheet, names: Names) -> int:
+    """The column in which most keys stand, from 0; the first of equals."""
+    keys = [
+        sum(names.vocabulary.key(text_of(cell)) is not None for cell in column)
+        for column in zip(*sheet.rows, strict=True)
+    ]
+    return keys.index(max(keys)) if keys else 0
+
+
+def _filled(sheet: Sheet) -> bool:
+    """Whether a row holds more than its label: a form that nobody has filled in has nothing to miss."""
+    return any(sum(cell != "" for cell in row) > 1 for row in sheet.rows)
 
 
 def _take(master: Master, key: str, value: object, place: Place, names: Names) -> None:

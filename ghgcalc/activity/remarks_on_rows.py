@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 from ghgcalc.activity.names import UNKNOWN, Names, text_of
 from ghgcalc.activity.states import BLANK
 from ghgcalc.dataset import column_letters
+from ghgcalc.findings import Severity
+from ghgcalc.workbook.numbers import written
 
 if TYPE_CHECKING:
     from ghgcalc.activity.interpret import Interpreted
@@ -34,7 +36,13 @@ def leave_out(found: Interpreted, names: Names) -> None:
             found.left_out.add(record)
             row = records.sheet.rows[records.rows[record] - 1]
             text, column = next((text_of(cell), number) for number, cell in enumerate(row, start=1) if cell != "")
-            found.say("info", records.sheet.place(records.rows[record], column), "row-without-amount", found=text)
+            severity: Severity = "warning" if any(map(_is_quantity, row[column:])) else "info"
+            found.say(severity, records.sheet.place(records.rows[record], column), "row-without-amount", found=text)
+
+
+def _is_quantity(cell: object) -> bool:
+    """Whether a cell behind the first of its row holds a number: a table of something else, perhaps."""
+    return written(cell).value is not None if isinstance(cell, str) else isinstance(cell, int | float)
 
 
 def _has_no_label(found: Interpreted, record: int) -> bool:
