@@ -62,3 +62,13 @@ def test_a_draft_of_a_layout_reads_the_file_it_was_made_for(
     assert draft.read_text().startswith("layout: 1\n")
     assert run(capsys, "check", doubled, doubled, "--suggest-layout")[0] == 2
     assert run(capsys, "check", str(tmp_path / "none.csv"), "--suggest-layout")[0] == 2
+
+
+def test_a_link_that_leads_nowhere_is_not_suggested_for_itself(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    link = tmp_path / "town.csv"
+    link.symlink_to(link)
+    status, _, err = run(capsys, "check", str(link))
+    assert status == 2
+    assert err.count("town.csv") == 1

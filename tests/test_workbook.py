@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ghgcalc.workbook import Limits, Workbook, open_input, worker
-from ghgcalc.workbook.delimited import decode, separator_of
+from ghgcalc.workbook.delimited import decode, read_delimited, separator_of
 from ghgcalc.workbook.reader import ReaderFault, read_rows
 from tests import workbooks as make
 
@@ -176,6 +176,20 @@ def test_csv_places_are_lines_where_a_cell_has_line_breaks(tmp_path: Path) -> No
 def test_ragged_rows_are_found(text: str, found: list[tuple[str, str]], tmp_path: Path) -> None:
     book = opened(tmp_path, text, "a.csv")
     assert [(finding.code, finding.place.cell) for finding in book.findings] == found
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_csv_lines_by_any_end(end: str, tmp_path: Path) -> None:
+    sheet = opened(tmp_path, end.join(("a;b", '1;"x', 'y"', "2;w")), "a.csv").sheets[0]
+    assert sheet.rows == [["a", "b"], ["1", f"x{end}y"], ["2", "w"]]
+    assert sheet.place(3, 1).cell == "A4"
+
+
+@pytest.mark.parametrize("content", ["1\n" * 50, "a" + "," * 50, '"' + "1\n" * 50])
+def test_csv_of_too_many_cells_is_refused_before_they_are_made(content: str) -> None:
+    sheet, findings = read_delimited("a.csv", content.encode(), Limits(area=40))
+    assert sheet is None
+    assert [finding.code for finding in findings] == ["too-many-cells"]
 
 
 def test_csv_on_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -197,7 +197,8 @@ def refuse_missing(name: str) -> None:
     if name == STANDARD_INPUT or path.exists():
         return
     folder = path.parent
-    beside = sorted(entry.name for entry in folder.iterdir()) if folder.is_dir() else []
+    # A link that leads nowhere is there by name, and no suggestion.
+    beside = sorted({entry.name for entry in folder.iterdir()} - {path.name}) if folder.is_dir() else []
     near = get_close_matches(path.name, beside, n=1)
     raise UsageError("no-such-file", path=name, suggestion=str(folder / near[0]) if near else "")
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import codecs
 import csv
-import io
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import Final
 
 from ghgcalc.findings import Finding, Place
@@ -23,6 +23,7 @@ WESTERN: Final = "cp1252"
 SEPARATORS: Final = (";", "\t", ",", "|")
 DECLARED_SEPARATOR: Final = re.compile(r"sep=(.)\r?\n")
 CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+LINE_END: Final = re.compile(r"\r\n?|\n")
 SAMPLE_LINES: Final = 200
 YEAR: Final = re.compile(r"(?:19|20|21)[0-9]{2}(?:[.,]0+)?")
 
@@ -56,6 +57,10 @@ def read_delimited(file: str, content: bytes, limits: Limits) -> tuple[Sheet | N
     skipped = 1 if declared else 0
     text = text[declared.end() :] if declared else text
     separator = declared[1] if declared else separator_of(text)
+    too_many = Finding("too-many-cells", "error", place, {"sheet": file, "limit": limits.area})
+    # Every line and every separator makes a cell: counted before any cell is made.
+    if text.count("\n") + text.count(separator) > limits.area:
+        return None, [*findings, too_many]
     try:
         rows, lines = _rows(text, separator, skipped)
     except csv.Error as fault:
@@ -63,20 +68,34 @@ def read_delimited(file: str, content: bytes, limits: Limits) -> tuple[Sheet | N
         return None, [*findings, Finding("broken-quoting", "error", Place(file, "", f"A{line}"), {"reason": reason})]
     width = max(map(len, rows), default=0)
     if width * len(rows) > limits.area or width > limits.columns:
-        return None, [*findings, Finding("too-many-cells", "error", place, {"sheet": "", "limit": limits.area})]
+        return None, [*findings, too_many]
     findings += ragged(file, rows, lines)
     padded: list[list[object]] = [[*row, *[""] * (width - len(row))] if len(row) < width else [*row] for row in rows]
     in_step = lines == list(range(1, len(rows) + 1))
     return Sheet(file, "", padded, SheetNotes(0, len(rows), width), lines=None if in_step else lines), findings
 
 
+def _lines(text: str) -> Iterator[str]:
+    """The lines with their ends, without a copy of the whole text."""
+    start = 0
+    if "\r" in text:
+        for end in LINE_END.finditer(text):
+            yield text[start : end.end()]
+            start = end.end()
+    while (end_of_line := text.find("\n", start) + 1) > 0:
+        yield text[start:end_of_line]
+        start = end_of_line
+    if start < len(text):
+        yield text[start:]
+
+
 def separator_of(text: str) -> str:
     """The separator that cuts most of the first lines into the same number of cells; the first of equals."""
-    sample = "\n".join(text.splitlines()[:SAMPLE_LINES])
+    sample = list(islice(_lines(text), SAMPLE_LINES))
     best, found = (0.0, 0), ","
     for separator in SEPARATORS:
         try:
-            widths = [len(row) for row in csv.reader(io.StringIO(sample), delimiter=separator) if row]
+            widths = [len(row) for row in csv.reader(sample, delimiter=separator) if row]
         except csv.Error:
             continue
         cut = [width for width in widths if width > 1]
@@ -120,7 +139,7 @@ def _is_amount(cell: str) -> bool:
 
 
 def _rows(text: str, separator: str, skipped: int) -> tuple[list[list[str]], list[int]]:
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    reader = csv.reader(_lines(text), delimiter=separator, strict=True)
     rows, lines, line = [], [], 1
     try:
         for row in reader:
