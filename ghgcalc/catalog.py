@@ -9,16 +9,16 @@ from __future__ import annotations
 import csv
 import math
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import is_dataclass
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
-from types import MappingProxyType, UnionType
-from typing import TYPE_CHECKING, Any, Final, TypeVar, Union, get_args, get_origin, get_type_hints
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Final
 
 from ghgcalc.factor_rows import COLUMNS, RowReader, in_columns
 from ghgcalc.findings import Finding, Place, Rejected, UsageError
-from ghgcalc.models import FactorSet, FactorSetMeta, HeatingValue, Method, Noun, Parameter, QualityClass, Source
+from ghgcalc.models import FactorSet, FactorSetMeta, HeatingValue, Method, Parameter, QualityClass, Source
+from ghgcalc.nouns import AnyNoun, build
 from ghgcalc.text_files import TextFiles
 from ghgcalc.units import Units, known_from
 from ghgcalc.vocabulary import (
@@ -37,7 +37,6 @@ if TYPE_CHECKING:
 
 CO2: Final = "CO2"
 BIOGENIC: Final = "CO2_biogenic"
-AnyNoun = TypeVar("AnyNoun", bound=Noun)
 
 
 def load(root: Path | None = None) -> Catalog:
@@ -260,33 +259,50 @@ class Catalog:
         return FactorSet(meta=meta, factors=factors, sha256=digest)
 
 
-def read_yaml(path: Path) -> object:
-    """The document in a YAML file.
+def read_yaml(path: Path, aliases: bool = True) -> object:
+    """The document in a YAML file, which may refer to its own values (``*name``) unless ``aliases`` is False.
 
     Raises
     ------
     Rejected
-        ``broken-yaml`` (what the parser says) or ``yaml-key-doubled``, with file and line.
+        ``broken-yaml`` (what the parser says), ``yaml-alias`` or ``yaml-key-doubled``, with file and line.
     """
     import yaml
 
+    text = ""
     try:
-        return yaml.load(path.read_text(encoding="utf-8"), Loader=_unique_keys_loader())  # noqa: S506 - a safe loader
+        text = path.read_text(encoding="utf-8-sig")
+        if "*" in text and not aliases:
+            _refuse_aliases(path, text)
+        return yaml.load(text, Loader=_unique_keys_loader())  # noqa: S506 - a safe loader
     except yaml.MarkedYAMLError as error:
-        line = str(error.problem_mark.line + 1) if error.problem_mark else ""
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
         code = "yaml-key-doubled" if error.problem == DOUBLED_KEY else "broken-yaml"
-        facts = {"line": line, "key": error.note or "", "problem": error.problem or ""}
-        raise Rejected([Finding(code, "error", Place(path.name, "", line), facts)]) from error
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        facts = {"line": "", "key": "", "problem": str(error)}
-        raise Rejected([Finding("broken-yaml", "error", Place(path.name), facts)]) from error
+        raise _rejected(path, code, line, key=error.note or "", problem=error.problem or "") from error
+    except (yaml.YAMLError, UnicodeDecodeError, RecursionError, ValueError) as error:
+        line = text.count("\n", 0, getattr(error, "position", 0)) + 1
+        raise _rejected(path, "broken-yaml", line, key="", problem=str(error).partition("\n")[0]) from error
+
+
+def _refuse_aliases(path: Path, text: str) -> None:
+    """Refuse ``*name``: a file that is given may stand for endlessly many values by it."""
+    import yaml
+
+    for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+        if isinstance(event, yaml.AliasEvent):
+            line = event.start_mark.line + 1 if event.start_mark else 1
+            raise _rejected(path, "yaml-alias", line, name=event.anchor or "")
+
+
+def _rejected(path: Path, code: str, line: int, **facts: str) -> Rejected:
+    return Rejected([Finding(code, "error", Place(path.name, "", str(line)), {"line": str(line), **facts})])
 
 
 def lines_of(path: Path) -> dict[tuple[str | int, ...], int]:
     """The line of every key and list entry of a YAML file, by its path of keys and positions."""
     import yaml
 
-    root = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+    root = yaml.compose(path.read_text(encoding="utf-8-sig"), Loader=yaml.CSafeLoader)
     return dict(_lines(root, ()))
 
 
@@ -318,40 +334,6 @@ def _unique_keys_loader() -> type[yaml.CSafeLoader]:
             return super().construct_mapping(node, deep)
 
     return _LOADERS.setdefault("unique", UniqueKeys)
-
-
-def build(kind: type[AnyNoun], document: object) -> AnyNoun:
-    """A noun from a YAML mapping, by its annotations and without checking: for files that are verified elsewhere.
-
-    ``structure.checked`` is the way for files that a user gave. Raises ``TypeError`` for a missing or unknown key.
-    """
-    made: AnyNoun = _built(kind, document)
-    return made
-
-
-def _built(hint: Any, value: Any) -> Any:
-    if value is None:
-        return None
-    if is_dataclass(hint):
-        return hint(**{key: _built(_hints(hint).get(key), item) for key, item in value.items()})  # type: ignore[operator]
-    origin, arguments = get_origin(hint), get_args(hint)
-    if origin is tuple:
-        items = (value,) if isinstance(value, str) else value
-        return tuple(_built(arguments[0], item) for item in items)
-    if origin is Mapping:
-        return {key: _built(arguments[1], item) for key, item in value.items()}
-    if origin in (Union, UnionType):
-        return _built(arguments[0], value)
-    return float(value) if hint is float else value
-
-
-_HINTS: dict[Any, dict[str, Any]] = {}
-
-
-def _hints(kind: Any) -> dict[str, Any]:
-    if kind not in _HINTS:
-        _HINTS[kind] = get_type_hints(kind)
-    return _HINTS[kind]
 
 
 def _mapping(document: object) -> Mapping[str, Any]:

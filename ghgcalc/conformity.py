@@ -52,7 +52,7 @@ class Judged:
         chosen = next(one for one in self.plan.sets if one.id == use.set)
         if chosen.meta.official or chosen.derived:
             return True
-        return None if use.set in self.plan.method.factor_sets else False
+        return None if use.set in self.plan.method.factor_sets and not chosen.given else False
 
     def derived(self, row: Row) -> bool:
         """Whether the row's factors were made from the town's own plants."""

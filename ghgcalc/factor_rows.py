@@ -6,8 +6,10 @@ Used by ``catalog`` for the shipped sets and by ``factorset`` for given ones; no
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import takewhile
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from ghgcalc.findings import Fact, Finding, Place
@@ -32,6 +34,9 @@ COLUMNS: Final = (
     "note",
 )
 REQUIRED: Final = ("carrier", "gas", "value", "unit", "source")
+YEAR: Final = re.compile(r"[0-9]{4}")
+# What a region may look like: a country's two letters, or an official code, which has digits.
+REGION: Final = re.compile(r"[A-Z]{2}|.*[0-9].*")
 Cells = Sequence[str]
 UNKNOWN: Final = {"carrier": "unknown-carrier", "sector": "unknown-sector", "gas": "unknown-gas"}
 
@@ -97,8 +102,10 @@ class RowReader:
         year_from = self._years[first] if first in self._years else self._year(row, "year_from", first)
         year_to = self._years[last] if last in self._years else self._year(row, "year_to", last)
         value = self._value(row, printed)
+        region = self._region(row, region) if region and self.open_names else region
         if year_to is not None and (year_from is None or year_from > year_to):
-            self._fault(row, "year_to", "factor-years-reversed", year_from=first, year_to=last)
+            if year_from is not None or not first.strip():
+                self._fault(row, "year_to", "factor-years-reversed", year_from=first.strip() or "?", year_to=last)
             return None
         if kind is None or value is None:
             return None
@@ -125,7 +132,8 @@ class RowReader:
         sector = self._id(row, "sector", sector_name) if sector_name else ""
         unit = self.units.factor(unit_text)
         if unit is None:
-            suggestion = self.units.suggest(unit_text)
+            amount = unit_text.rpartition("/")[-1]
+            suggestion = "" if self.units.amount(amount) else self.units.suggest(amount)
             self._fault(row, "unit", "unknown-factor-unit", unit=unit_text, suggestion=suggestion)
         gas = unit.gas if unit and not gas_name else None
         if gas_name or (unit and not gas):
@@ -151,10 +159,25 @@ class RowReader:
             known = None if own else self.vocabulary.carrier(name)
             if known is None and name.strip() and (own or self.open_names):
                 known = name.strip()
+                self._perhaps_misspelt(row, name, own)
             self._carriers[name] = known
         if self._carriers[name] is None:
             self._unknown(row, "carrier", name)
         return self._carriers[name]
+
+    def _perhaps_misspelt(self, row: int, name: str, own: bool) -> None:
+        """A warning for a name of the set's own that is a known carrier's but for one letter."""
+        near = "" if own else self.vocabulary.suggest("carrier", name)
+        if near and one_letter_apart(fold(name), fold(near)):
+            self._warn(row, "carrier", "factor-carrier-misspelt", name=name, suggestion=near)
+
+    def _region(self, row: int, name: str) -> str:
+        """The region as municipalities have it: a country by its two letters, an official code as it stands."""
+        code = self.vocabulary.word("country", name) or name.strip()
+        code = code.upper() if code.isalpha() else code
+        if not REGION.fullmatch(code):
+            self._warn(row, "region", "factor-region-unknown", region=name)
+        return code
 
     def _id(self, row: int, kind: str, name: str) -> str | None:
         if (kind, name) not in self._ids:
@@ -169,7 +192,7 @@ class RowReader:
         self._fault(row, kind, UNKNOWN[kind], name=name, suggestion=suggestion)
 
     def _year(self, row: int, column: str, text: str) -> int | None:
-        if text.strip().isascii() and text.strip().isdigit():
+        if YEAR.fullmatch(text.strip()):
             self._years[text] = int(text)
             return self._years[text]
         if text.strip():
@@ -185,6 +208,9 @@ class RowReader:
             self._fault(row, "value", "factor-value-not-a-number", value=text)
             return None
         return value
+
+    def _warn(self, row: int, column: str, code: str, **facts: Fact) -> None:
+        self.findings.append(Finding(code, "warning", self.place(row, column), facts))
 
     def _fault(self, row: int, column: str, code: str, **facts: Fact) -> None:
         self.findings.append(Finding(code, "error", self.place(row, column), facts))
@@ -226,6 +252,26 @@ def own_names(names: Iterable[str], vocabulary: Vocabulary) -> frozenset[str]:
         kept = next((label for label in labels if label in found), found[0])
         own.update(name for name in found if name != kept)
     return frozenset(own)
+
+
+def one_letter_apart(name: str, other: str) -> bool:
+    """Whether two names differ in one letter: one more, one less or another.
+
+    Examples
+    --------
+    >>> one_letter_apart("electrcity", "electricity"), one_letter_apart("diesal", "diesel")
+    (True, True)
+    >>> one_letter_apart("holz", "kohle"), one_letter_apart("diesel", "diesel")
+    (False, False)
+    """
+    start = _alike(name, other)
+    rest, others = name[start:], other[start:]
+    return name != other and max(len(rest), len(others)) - _alike(rest[::-1], others[::-1]) <= 1
+
+
+def _alike(name: str, other: str) -> int:
+    """How many letters two names begin with alike."""
+    return len([*takewhile(lambda pair: pair[0] == pair[1], zip(name, other, strict=False))])
 
 
 def overlaps(factors: Iterable[Factor]) -> list[tuple[Factor, Factor]]:

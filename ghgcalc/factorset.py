@@ -6,8 +6,7 @@ set is refused as a whole, with every fault at its cell; nothing is half loaded.
 
 from __future__ import annotations
 
-import csv
-import io
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from difflib import get_close_matches
 from hashlib import sha256
@@ -34,10 +33,9 @@ if TYPE_CHECKING:
     from ghgcalc.catalog import Catalog
 
 OWN: Final = "own"
+ID: Final = re.compile(r"[^\s@]+")
 YAML_SUFFIXES: Final = (".yaml", ".yml")
 TABLE_SUFFIXES: Final = (".csv", ".tsv")
-ENCODINGS: Final = ("utf-8-sig", "cp1252")
-DELIMITERS: Final = ("\t", ";", ",")
 TOTAL_GASES: Final = ("CO2", "CO2e")
 
 CellPlace = Callable[[int, str], Place]
@@ -98,16 +96,22 @@ def read_factor_set(path: Path, catalog: Catalog) -> FactorSet:
     if meta is None or has_errors(faults):
         raise Rejected(faults)
     digest = sha256(rows_path.read_bytes() + meta_path.read_bytes()).hexdigest()
+    edition = f"{meta.id}@{meta.version}"
+    if (meta.id, meta.version) in catalog.editions() and catalog.factor_set(edition).sha256 != digest:
+        place = Place(meta_path.name, "", str(lines_of(meta_path).get(("id",), 1)))
+        raise Rejected([*faults, Finding("factor-set-id-taken", "error", place, {"name": edition})])
     return FactorSet(meta=meta, factors=factors, sha256=digest, given=True, findings=tuple(faults))
 
 
 def _meta_faults(meta: FactorSetMeta, path: Path, catalog: Catalog) -> list[Finding]:
-    """A GWP set that nobody knows, and source ids that stand for two sources: each at its line of the yaml."""
+    """An id that is none, a GWP set that nobody knows, ids that stand for two sources: each at its line of the yaml."""
 
     def place(*at: str | int) -> Place:
         return Place(path.name, "", str(lines_of(path).get(at, 1)))
 
     faults = []
+    if not ID.fullmatch(meta.id):
+        faults.append(Finding("factor-set-id-unfit", "error", place("id"), {"name": meta.id}))
     known = (*catalog.gwp_ids(), GWP_NOT_STATED)
     if meta.gwp not in known:
         near = get_close_matches(meta.gwp, known, n=1)
@@ -227,12 +231,19 @@ def _out_of_range(factors: Sequence[Factor], catalog: Catalog, place: CellPlace,
 
 def _factors_in(path: Path, meta: FactorSetMeta | None, catalog: Catalog, faults: list[Finding]) -> tuple[Factor, ...]:
     """The factors of a csv; what is wrong is appended to ``faults``. Without a yaml only the header is judged."""
-    text, delimiter = _decoded(path.read_bytes())
-    lines = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
-    header = dict(enumerate(lines[0])) if lines else {}
-    columns, found = header_faults(
-        header, catalog.vocabulary, lambda position: Place(path.name, "", f"{column_letters(position + 1)}1")
-    )
+    from ghgcalc.workbook import Limits
+    from ghgcalc.workbook.delimited import decode, read_delimited, separator_of
+
+    content = path.read_bytes()
+    sheet, found = read_delimited(path.name, content, Limits())
+    faults += [finding for finding in found if finding.code != "overlong-row"]  # told at its cell below
+    if sheet is None:
+        return ()
+    header = [str(cell) for cell in sheet.rows[0]] if sheet.rows else []
+    while header and not header[-1].strip():
+        header.pop()
+    named = dict(enumerate(header))
+    columns, found = header_faults(named, catalog.vocabulary, lambda position: sheet.place(1, position + 1))
     faults += found
     if found or meta is None:
         return ()
@@ -241,13 +252,32 @@ def _factors_in(path: Path, meta: FactorSetMeta | None, catalog: Catalog, faults
         position = columns.index(column) + 1 if column in columns else 1
         return Place(path.name, "", f"{column_letters(position)}{line}")
 
-    cells = {number: line for number, line in enumerate(lines[1:], start=2) if any(cell.strip() for cell in line)}
-    long = [number for number, line in cells.items() if len(line) > len(columns)]
-    faults += [Finding("factor-row-too-long", "error", place(number, columns[-1])) for number in long]
-    if delimiter != ",":
-        at_value = columns.index("value")
-        cells = {number: _with_point(line, at_value) for number, line in cells.items()}
+    lines = [(sheet.line(number), [*map(str, row)]) for number, row in enumerate(sheet.rows, start=1)]
+    cells = {line: row for line, row in lines[1:] if any(cell.strip() for cell in row)}
+    long = [line for line, row in cells.items() if any(cell.strip() for cell in row[len(header) :])]
+    faults += [Finding("factor-row-too-long", "error", place(line, columns[-1])) for line in long]
+    if not cells:
+        faults.append(Finding("factor-set-empty", "error", place(sheet.line(1), "carrier")))
+    # Between commas the sign of a decimal is the point; elsewhere the column proves it, as in any other csv.
+    decimal = "." if separator_of(decode(content)[0] or "") == "," else ""
+    _read_values(cells, columns.index("value"), lambda line: place(line, "value"), decimal, faults)
     return _read(columns, cells, meta, place, catalog, faults)
+
+
+def _read_values(
+    cells: dict[int, list[str]], at: int, place: Callable[[int], Place], decimal: str, faults: list[Finding]
+) -> None:
+    """Write the values of a column with a decimal point; a number that can be read two ways is an error."""
+    from ghgcalc.workbook.cells import read_numbers
+
+    lines = list(cells)
+    numbers = read_numbers([cells[line][at] for line in lines], lambda position: place(lines[position]), True, decimal)
+    faults += [finding for finding in numbers.findings if finding.severity == "error"]
+    for position, line in enumerate(lines):
+        if position in numbers.rejected:
+            del cells[line]
+        elif position not in numbers.words and position not in numbers.blank:
+            cells[line][at] = repr(numbers.values[position])
 
 
 def _read(
@@ -320,21 +350,6 @@ def _pair(path: Path) -> tuple[Path, Path]:
         return next((table for table in tables if table.is_file()), tables[0]), path
     metas = [path.with_suffix(suffix) for suffix in YAML_SUFFIXES]
     return path, next((meta for meta in metas if meta.is_file()), metas[0])
-
-
-def _decoded(content: bytes) -> tuple[str, str]:
-    """The text of a csv (UTF-8 with or without BOM, else cp1252) and the delimiter that its header uses."""
-    try:
-        text = content.decode(ENCODINGS[0])
-    except UnicodeDecodeError:
-        text = content.decode(ENCODINGS[1], errors="replace")
-    header = text.partition("\n")[0]
-    return text, max(DELIMITERS, key=header.count)
-
-
-def _with_point(line: Sequence[str], at: int) -> list[str]:
-    """The line with a decimal comma of its value as a point; only where the comma does not separate cells."""
-    return [cell.replace(",", ".") if position == at else cell for position, cell in enumerate(line)]
 
 
 def _in_order(row: Mapping[str, tuple[object, Place]], faults: list[Finding]) -> list[str]:

@@ -5,19 +5,20 @@ pydantic does the checking and is imported only here, in functions: its import c
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Final
 
 from ghgcalc.catalog import lines_of, read_yaml
-from ghgcalc.findings import Finding, Place, Rejected
-from ghgcalc.models import Noun
+from ghgcalc.findings import Fact, Finding, Place, Rejected
+from ghgcalc.nouns import AnyNoun
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
 
-AnyNoun = TypeVar("AnyNoun", bound=Noun)
+QUOTED: Final = re.compile("'([^']*)'")
 
 
 def checked(kind: type[AnyNoun], path: Path) -> AnyNoun:
@@ -26,14 +27,16 @@ def checked(kind: type[AnyNoun], path: Path) -> AnyNoun:
     Raises
     ------
     Rejected
-        ``broken-yaml``, ``yaml-key-doubled``, ``yaml-key-missing``, ``yaml-key-unknown``, ``yaml-value-wrong``: all of
-        them, each with its line.
+        ``broken-yaml``, ``yaml-alias``, ``yaml-key-doubled``, ``yaml-key-missing``, ``yaml-key-unknown``,
+        ``yaml-value-wrong``, ``yaml-without-entries``: all of them, each with its line.
     """
     from pydantic import TypeAdapter, ValidationError
 
-    document = read_yaml(path)
     try:
-        return TypeAdapter(kind).validate_python(_tidied(document))
+        return TypeAdapter(kind).validate_python(_tidied(read_yaml(path, aliases=False)))
+    except RecursionError as error:
+        facts: dict[str, Fact] = {"line": "1", "key": "", "problem": "nested too deeply"}
+        raise Rejected([Finding("broken-yaml", "error", Place(path.name, "", "1"), facts)]) from error
     except ValidationError as error:
         lines = lines_of(path)
         raise Rejected([_finding(path, detail, lines) for detail in error.errors()]) from error
@@ -60,9 +63,10 @@ def _finding(path: Path, detail: ErrorDetails, lines: dict[tuple[str | int, ...]
         return Finding("yaml-key-missing", "error", place, {"key": key})
     if detail["type"] in ("unexpected_keyword_argument", "extra_forbidden"):
         return Finding("yaml-key-unknown", "error", place, {"key": key})
-    return Finding(
-        "yaml-value-wrong", "error", place, {"key": key, "value": str(detail["input"]), "problem": detail["msg"]}
-    )
+    if not key:
+        return Finding("yaml-without-entries", "error", place)
+    allowed = tuple(QUOTED.findall(detail.get("ctx", {}).get("expected", "")))
+    return Finding("yaml-value-wrong", "error", place, {"key": key, "value": str(detail["input"]), "allowed": allowed})
 
 
 def _line(location: Sequence[str | int], lines: dict[tuple[str | int, ...], int]) -> int:

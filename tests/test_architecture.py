@@ -19,7 +19,7 @@ PACKAGE = ROOT / "ghgcalc"
 # From the bottom up; a module may import from its own layer and from those below. A package stands for its modules.
 LAYERS = (
     {"findings", "units"},
-    {"models", "tables", "dataset", "results", "text_files"},
+    {"models", "nouns", "tables", "dataset", "results", "text_files"},
     {
         "workbook",
         "structure",

@@ -158,3 +158,9 @@ def test_direct_factors_do_not_contain_the_upstream_chains() -> None:
     direct = factor_set("direct", factor("natural_gas", 0.2), given=True, boundary="direct")
     _, checks = judged(whole(), DECLARED, factors=(direct,))
     assert checks["upstream_included"][0] == "not_met"
+
+
+def test_a_given_set_under_the_name_of_the_methods_is_no_official_one() -> None:
+    given = factor_set("bisko-cited", factor("electricity", 0.5), given=True)
+    assert judged(whole(), DECLARED, factors=(given,))[1]["federal_electricity_mix"][0] == "not_met"
+    assert judged(whole(), DECLARED)[1]["federal_electricity_mix"][0] == "met"

@@ -10,8 +10,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from ghgcalc.catalog import build, read_yaml
+from ghgcalc.catalog import read_yaml
 from ghgcalc.models import Noun, Parameter, Source
+from ghgcalc.nouns import build
 from ghgcalc.plants import exergetic, heat_efficiency
 
 if TYPE_CHECKING:
