@@ -339,3 +339,21 @@ def test_a_result_is_named_after_code_and_name() -> None:
     assert short_name(slot("Bad Münstereifel / Nöthen", "05366004")) == "05366004-bad-muenstereifel-noethen.json"
     assert short_name(slot("../../etc/passwd", "")) == "etc-passwd.json"
     assert long_name(slot("A", "1"), "a.csv") != long_name(slot("A", "1"), "b.csv")
+
+
+def test_a_reason_is_in_the_language_of_the_run_where_no_country_is_known(tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    town(folder, "Ort", "05774001")
+    (folder / "empty.csv").write_bytes(b"")
+    for name in ("twice.csv", "twice-too.csv"):
+        table(folder / name, [{"name": "Ort", "country": ""}])
+    in_english = done([folder], tmp_path / "en", settings(method="bisko"))
+    said = {}
+    for lang in ("de", None):
+        made = done([folder], tmp_path / str(lang), settings(method="bisko", lang=lang))
+        said[lang] = [(member["file"], member["reason"]) for member in made["members"] if member["reason"]]
+        assert [reason for _, reason in said[lang]] != [one["reason"] for one in in_english["members"] if one["reason"]]
+        again = done([folder], tmp_path / str(lang), settings(method="bisko", lang=lang), resume=True)
+        assert again == made
+    assert said["de"] == said[None]
+    assert len(said["de"]) == 3

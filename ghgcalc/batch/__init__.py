@@ -18,6 +18,7 @@ from ghgcalc.batch.journal import Finished, Journal, Slot, key_of, still_valid
 from ghgcalc.batch.members import Listing, listed
 from ghgcalc.batch.network import Network, NetworkYear, Rules, called
 from ghgcalc.batch.record import REJECTED, Member
+from ghgcalc.batch.refused import in_one_language
 from ghgcalc.batch.settings import Settings, catalogue_digest
 from ghgcalc.batch.shared_plants import Plants, PlantTotal
 from ghgcalc.batch.warned import warned
@@ -156,7 +157,8 @@ def _seen_together(
 ) -> Batch:
     """All members: doubled ones rejected, results named, the network added up."""
     files = {one.key: one for one in journal.finished() if one.key in keys}
-    slots = _without_doubles(sorted((slot for one in files.values() for slot in one.slots), key=_order), workshop)
+    found = in_one_language((slot for one in files.values() for slot in one.slots), workshop)
+    slots = _without_doubles(sorted(found, key=_order), workshop)
     names = final_names(slot for slot in slots if slot.part and slot.status != REJECTED)
     folder.settle(names, slots)
     results = {
@@ -203,16 +205,20 @@ def _seen_together(
 def _without_doubles(slots: Sequence[Slot], workshop: Workshop) -> tuple[Slot, ...]:
     """The members, those that are one municipality with another rejected: nobody can say which is right."""
     doubled = networks.doubled(slots)
+    language = workshop.writer.language({slot.country for slot in slots if slot.country})
     return tuple(
-        _rejected(slot, doubled[slot.identity], workshop) if slot.identity in doubled else slot for slot in slots
+        _rejected(slot, doubled[slot.identity], workshop, language) if slot.identity in doubled else slot
+        for slot in slots
     )
 
 
-def _rejected(slot: Slot, same: Sequence[Slot], workshop: Workshop) -> Slot:
+def _rejected(slot: Slot, same: Sequence[Slot], workshop: Workshop, language: str) -> Slot:
     others = ", ".join(sorted({other.file for other in same if other is not slot}))
     facts = {"name": slot.name, "code": slot.code, "first": others}
     finding = Finding("doubled-municipality", "error", Place(slot.file), facts)
-    reason = slot.reason or workshop.writer.reason([finding], slot.country)
+    writer = workshop.writer
+    said = writer.reason([finding], slot.country) if slot.country else writer.reasons([finding])[language]
+    reason = slot.reason or said
     return slot._replace(status=REJECTED, reason=reason, codes=tuple(sorted({*slot.codes, finding.code})))
 
 

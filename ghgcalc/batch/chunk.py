@@ -21,13 +21,13 @@ from ghgcalc.batch.own_targets import figures_of, kept_rows, told_only
 from ghgcalc.batch.record import (
     INCOMPLETE,
     OK,
-    REJECTED,
     WITHOUT_CARRIER,
     Member,
     PlantFigures,
     Record,
     YearFigures,
 )
+from ghgcalc.batch.refused import refused
 from ghgcalc.batch.settings import Workshop
 from ghgcalc.batch.shared_plants import plants_of
 from ghgcalc.batch.split import part
@@ -106,7 +106,7 @@ def records(entries: Sequence[Entry], keys: Sequence[str], workshop: Workshop, p
             entry.file,
             readings[number].input.sha256 if number in readings else "",
             tuple(members[number]),
-            tuple(_told(finding, workshop) for finding in remarks.get(number, ())),
+            tuple(_told(finding, members[number][0].country, workshop) for finding in remarks.get(number, ())),
         )
         for number, entry in enumerate(entries)
     ]
@@ -135,8 +135,7 @@ def _large(entry: Entry, key: str, workshop: Workshop) -> Record:
         finding = Finding(error.code, "error", place, error.facts)
     except Exception as bug:
         finding = _failed(bug, place)
-    reason = workshop.writer.reason([finding], "")
-    return Record(key, entry.file, "", (Member(REJECTED, "", entry.code, "", reason=reason, codes=(finding.code,)),))
+    return Record(key, entry.file, "", (refused([finding], Municipality("", entry.code), workshop),))
 
 
 def _failed(bug: Exception, place: Place) -> Finding:
@@ -249,7 +248,7 @@ def _judged(job: Job, entry: Entry, workshop: Workshop) -> tuple[Member, str]:
     """The member and the text of its result; none for a rejected one."""
     outcome = job.outcome
     if not isinstance(outcome, Inventory):
-        return _without_result(job, outcome.findings if outcome else (), workshop), ""
+        return refused(outcome.findings if outcome else (), job.town, workshop), ""
     inventory = replace(outcome, inputs=(job.input,), findings=in_order((*job.findings, *outcome.findings)))
     asked = (*workshop.settings.targets, *entry.targets)
     verdicts, remarks = _verdicts(inventory, job.town, asked, workshop)
@@ -258,7 +257,7 @@ def _judged(job: Job, entry: Entry, workshop: Workshop) -> tuple[Member, str]:
     if left or has_errors(remarks):
         errors = [finding for finding in (*inventory.findings, *remarks) if finding.severity == "error"]
         people = [finding for finding in inventory.findings if finding.code == "population-missing"]
-        return _without_result(job, tuple(errors or people), workshop), ""
+        return refused(errors or people, job.town, workshop), ""
     warnings = {finding.code for finding in (*inventory.findings, *remarks) if finding.severity == "warning"}
     member = _with_result(inventory, plants_of(job.town, workshop))._replace(
         warnings=tuple(sorted(warnings)),
@@ -283,19 +282,6 @@ def _verdicts(
     judgement = judge(inventory, asked, library, workshop.settings.asked, workshop.rules)
     found = (*faults, *judgement.findings)
     return judgement.verdicts, found if asked else told_only(found)
-
-
-def _without_result(job: Job, findings: Sequence[Finding], workshop: Workshop) -> Member:
-    town = job.town
-    return Member(
-        REJECTED,
-        town.name,
-        town.code,
-        town.country,
-        in_sum=town.word("in_sum"),
-        reason=workshop.writer.reason(findings, town.country),
-        codes=tuple(sorted({finding.code for finding in findings})),
-    )
 
 
 def _with_result(inventory: Inventory, plants: tuple[PlantFigures, ...]) -> Member:
@@ -333,7 +319,7 @@ def _years(inventory: Inventory) -> Iterator[YearFigures]:
         )
 
 
-def _told(finding: Finding, workshop: Workshop) -> tuple[str, str, str, str, str]:
+def _told(finding: Finding, country: str, workshop: Workshop) -> tuple[str, str, str, str, str]:
     place = finding.place
-    message = workshop.writer.reason([finding], "")
+    message = workshop.writer.reason([finding], country)
     return finding.code, finding.severity, place.sheet, place.cell, message

@@ -22,8 +22,10 @@ from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
 from ghgcalc.batch.chunk import Put, records
 from ghgcalc.batch.members import Entry
-from ghgcalc.batch.record import REJECTED, Member, Record
+from ghgcalc.batch.record import Record
+from ghgcalc.batch.refused import refused
 from ghgcalc.batch.settings import Settings, Workshop
+from ghgcalc.dataset import Municipality
 from ghgcalc.findings import Finding, Place
 
 if TYPE_CHECKING:
@@ -101,9 +103,7 @@ def lost(chunk: Chunk, workshop: Workshop) -> list[Record]:
     """The record of a single file that every worker was lost over."""
     (entry,), (key,) = chunk.entries, chunk.keys
     finding = Finding("worker-lost", "error", Place(Path(entry.path).name))
-    reason = workshop.writer.reason([finding], "")
-    member = Member(REJECTED, "", entry.code, "", reason=reason, codes=(finding.code,))
-    return [Record(key, entry.file, "", (member,))]
+    return [Record(key, entry.file, "", (refused([finding], Municipality("", entry.code), workshop),))]
 
 
 @lru_cache(maxsize=1)

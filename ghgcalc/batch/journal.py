@@ -36,6 +36,7 @@ class Slot(NamedTuple):
     reason: str
     codes: tuple[str, ...]
     warnings: tuple[str, ...] = ()
+    reasons: tuple[tuple[str, str], ...] = ()
 
     @property
     def identity(self) -> tuple[str, str]:
@@ -133,6 +134,7 @@ def _slot(offset: int, file: str, place: int, values: list[Any]) -> Slot:
         member.reason,
         tuple(member.codes),
         tuple(map(intern, member.warnings)),
+        tuple((language, reason) for language, reason in member.reasons),
     )
 
 

@@ -17,10 +17,11 @@ from ghgcalc.batch.arrow import PARQUET, Block, Header, blocks
 from ghgcalc.batch.large_sums import Cube, Keys
 from ghgcalc.batch.large_towns import Towns
 from ghgcalc.batch.members import Entry
-from ghgcalc.batch.record import INCOMPLETE, OK, REJECTED, Member, Record, VerdictFigures, YearFigures
+from ghgcalc.batch.record import INCOMPLETE, OK, Member, Record, VerdictFigures, YearFigures
+from ghgcalc.batch.refused import refused
 from ghgcalc.batch.settings import Workshop
 from ghgcalc.bulk import Runs
-from ghgcalc.dataset import column_letters
+from ghgcalc.dataset import Municipality, column_letters
 from ghgcalc.findings import Fact, Finding, Place, Rejected
 from ghgcalc.tables import BASES, CANONICAL_UNITS, CO2, CO2E, DIMENSIONS
 
@@ -60,9 +61,7 @@ def record(entry: Entry, key: str, workshop: Workshop) -> Record:
         table = LargeTable(path, entry.method, workshop)
         members = tuple(table.members(tuple((*workshop.settings.targets, *entry.targets))))
     except Rejected as rejected:
-        reason = workshop.writer.reason(rejected.findings, "")
-        codes = tuple(sorted({finding.code for finding in rejected.findings}))
-        return Record(key, entry.file, digest, (Member(REJECTED, "", entry.code, "", reason=reason, codes=codes),))
+        return Record(key, entry.file, digest, (refused(rejected.findings, Municipality("", entry.code), workshop),))
     return Record(key, entry.file, digest, members)
 
 
@@ -273,14 +272,7 @@ class LargeTable:
         for code, town in enumerate(self.towns.found):
             findings = self.towns.faults(code) or self._of_other_years(code) or self._incomplete(code)
             if findings:
-                yield Member(
-                    REJECTED,
-                    town.name,
-                    town.code,
-                    town.country,
-                    reason=self._workshop.writer.reason(findings, town.country),
-                    codes=tuple(sorted({finding.code for finding in findings})),
-                )
+                yield refused(findings, town, self._workshop)
                 continue
             years = tuple(self._years(code))
             plan = self.towns.plan(code)

@@ -92,6 +92,8 @@ class Member(NamedTuple):
         The rows of its sheet ``plants``.
     warnings
         Codes of the warnings in its result.
+    reasons
+        The reason by language, where the country is not known that would decide the language.
     asked, own_targets
         The targets that a table of contents names for it, and the rows of its sheet ``targets``.
     own_verdicts
@@ -119,6 +121,7 @@ class Member(NamedTuple):
     asked: tuple[str, ...] = ()
     own_targets: tuple[TableRow, ...] = ()
     own_verdicts: tuple[VerdictFigures, ...] = ()
+    reasons: tuple[tuple[str, str], ...] = ()
 
     @property
     def identity(self) -> tuple[str, str]:
@@ -160,6 +163,10 @@ def _json(values: tuple[object, ...]) -> str:
     return json.dumps(values, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 
 
+def _pairs(values: Any) -> tuple[tuple[str, str], ...]:
+    return tuple((name, value) for name, value in values)
+
+
 def _member(values: Any) -> Member:
     member = Member(*values)
     return member._replace(
@@ -171,4 +178,5 @@ def _member(values: Any) -> Member:
         asked=tuple(member.asked),
         own_targets=tuple({name: Cell(*cell) for name, cell in row.items()} for row in member.own_targets),
         own_verdicts=tuple(VerdictFigures(*verdict) for verdict in member.own_verdicts),
+        reasons=_pairs(member.reasons),
     )

@@ -42,6 +42,14 @@ class Writer(Protocol):
         """The findings that reject a member, in a sentence."""
         ...
 
+    def reasons(self, findings: Sequence[Finding]) -> Mapping[str, str]:
+        """The same by language."""
+        ...
+
+    def language(self, countries: Iterable[str]) -> str:
+        """The language of a run whose members are of these countries."""
+        ...
+
 
 class MakeWriter(Protocol):
     """Makes a writer of the catalogue and the language; a function or class of a module, so that workers find it."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from itertools import chain
@@ -14,6 +14,7 @@ from ghgcalc.findings import Finding, Place, in_order
 from ghgcalc.labels import Texts, language_for
 from ghgcalc.report.json import balance, finding_object
 from ghgcalc.report.verdicts_json import document as judged
+from ghgcalc.vocabulary import LANGUAGES
 
 if TYPE_CHECKING:
     from ghgcalc.batch import Batch
@@ -62,9 +63,15 @@ class ResultWriter:
 
     def reason(self, findings: Sequence[Finding], country: str) -> str:
         """The first errors, each with its place, and how many more there are."""
-        texts = self.texts(country)
-        told = [_placed(finding, texts) for finding in in_order(findings)]
-        return texts.listed(dict.fromkeys(told), TOLD)
+        return _reason(findings, self.texts(country))
+
+    def reasons(self, findings: Sequence[Finding]) -> Mapping[str, str]:
+        """The same by language, for whom it depends on all members together."""
+        return {lang: _reason(findings, Texts(self._catalog, lang)) for lang in LANGUAGES}
+
+    def language(self, countries: Iterable[str]) -> str:
+        """The language of the run, by the countries of its members if none was asked for."""
+        return self._lang or language_for(countries)
 
 
 class FactorTexts:
@@ -100,6 +107,11 @@ class FactorTexts:
 def one_line(document: Any) -> str:
     """A document as one line of JSON."""
     return json.dumps(document, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def _reason(findings: Sequence[Finding], texts: Texts) -> str:
+    told = [_placed(finding, texts) for finding in in_order(findings)]
+    return texts.listed(dict.fromkeys(told), TOLD)
 
 
 def _placed(finding: Finding, texts: Texts) -> str:
