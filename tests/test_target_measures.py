@@ -31,7 +31,7 @@ def read(town: MunicipalInventory, *rows: dict[str, object]) -> tuple[tuple[Meas
         for number, one in enumerate(rows, start=2)
     )
     municipality = Municipality(town.name, tables={"measures": placed})
-    return plan.read(municipality, town.years[-1], CATALOG.units, CATALOG.vocabulary)
+    return plan.read(municipality, town.years[-1], CATALOG.units, CATALOG.vocabulary, RULES)
 
 
 def verdict(town: MunicipalInventory, target: str) -> Verdict:
@@ -92,17 +92,43 @@ def test_what_a_sheet_gets_wrong_is_found_at_its_cell() -> None:
         {**good, "id": "E", "unit": "furlong"},
         {**good, "id": "F", "start_year": "soon"},
         {**good, "id": "G", "status": "vielleicht"},
+        {**good, "id": "H", "end_year": 2020},
+        {**good, "id": "I", "start_year": 21},
+        {**good, "id": "J", "amount": ""},
+        {**good, "id": "K", "amount": "viel"},
     )
     assert len(measures) == 1
-    assert [(one.code, one.place.cell, one.facts.get("column")) for one in findings] == [
+    assert [(one.code, one.place.cell, one.facts.get("columns")) for one in findings] == [
+        ("not-a-number", "D12", None),
         ("measure-id-twice", "A3", None),
-        ("measure-unreadable", "B4", "sector"),
-        ("measure-unreadable", "D5", "amount"),
-        ("measure-unreadable", "E6", "unit"),
-        ("measure-unreadable", "C7", "start_year"),
-        ("measure-unreadable", "F8", "status"),
+        ("measure-unreadable", "B4", ("sector",)),
+        ("measure-unreadable", "D5", ("amount",)),
+        ("measure-unreadable", "E6", ("unit",)),
+        ("measure-unreadable", "C7", ("start_year",)),
+        ("measure-unreadable", "F8", ("status",)),
+        ("measure-unreadable", "F9", ("end_year",)),
+        ("measure-unreadable", "C10", ("start_year",)),
+        ("measure-unreadable", "D11", ("amount",)),
     ]
-    assert findings[1].facts["suggestion"] == "Verkehr"
+    assert findings[2].facts["suggestion"] == "Verkehr"
+
+
+@pytest.mark.parametrize(
+    ("amounts", "tonnes", "codes"),
+    [
+        (["1.234,5", "1.000"], [1234.5, 1000.0], []),
+        (["1,234.5", "1.000"], [1234.5, 1.0], []),
+        (["1.000"], [], ["ambiguous-number"]),
+        (["1000", "12,5"], [1000.0, 12.5], []),
+    ],
+)
+def test_an_amount_that_can_be_read_two_ways_is_no_guess(
+    amounts: list[str], tonnes: list[float], codes: list[str]
+) -> None:
+    good: dict[str, object] = {"sector": "services", "start_year": 2021, "unit": "t"}
+    measures, findings = read(COVENANT, *({**good, "amount": amount} for amount in amounts))
+    assert [measure.tonnes for measure in measures] == tonnes
+    assert [finding.code for finding in findings if finding.severity == "error"] == codes
 
 
 def test_measures_above_what_a_sector_emits() -> None:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from ghgcalc.report.page import Page
     from ghgcalc.targets import Asked, Verdict
     from ghgcalc.targets.measures import Plan
+    from ghgcalc.targets.rules import Rules
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +117,7 @@ def _judged(
         return Answer(REJECTED, False, _emptied(outcome), (), findings, (), paths)
     earlier = restatement.read(judging.against) if judging.against is not None else None
     judgement = targets.judge(outcome.inventory, names, known, asked, parameters, earlier)
-    plans, found_in_plans = _plans(outcome, judgement.verdicts, judging)
+    plans, found_in_plans = _plans(outcome, judgement.verdicts, judging, parameters)
     if has_errors(found_in_plans):
         findings = in_order((*outcome.inventory.findings, *found_in_plans))
         return Answer(REJECTED, False, _emptied(outcome), (), findings, (), paths)
@@ -149,7 +150,7 @@ def asked_of(judging: Judging) -> Asked:
 
 
 def _plans(
-    outcome: Outcome, verdicts: Sequence[Verdict], judging: JudgingInFull
+    outcome: Outcome, verdicts: Sequence[Verdict], judging: JudgingInFull, rules: Rules
 ) -> tuple[tuple[Plan, ...], tuple[Finding, ...]]:
     """The measures of every municipality that has a sheet of them."""
     from ghgcalc.targets import measures
@@ -164,7 +165,7 @@ def _plans(
         own = [one for one in verdicts if (one.municipality, one.code) == (town.name, town.code)]
         judged = {one.year for one in own}
         year = next((year for year in reversed(town.years) if year.year in judged or not own), None)
-        read, remarks = measures.read(municipality, year, outcome.catalog.units, outcome.catalog.vocabulary)
+        read, remarks = measures.read(municipality, year, outcome.catalog.units, outcome.catalog.vocabulary, rules)
         findings += [*remarks, *measures.findings(town, read, year)]
         balances = (measures.balance(read, one, judging.measures) for one in own) if judging.measures else ()
         kept = tuple(balance for balance in balances if balance is not None)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from ghgcalc.labels import visible
 from ghgcalc.report.page import Column, Key, Line, Page, Table
 from ghgcalc.report.plain import plain_text
-from ghgcalc.targets.measures import total
+from ghgcalc.targets.measures import DROPPED, total
 
 if TYPE_CHECKING:
     from ghgcalc.findings import Fact
@@ -42,13 +42,15 @@ def potential_page(
     )
     lines = [Line(tuple(cells(measure, texts).values())) for measure in measures]
     blank = dict.fromkeys(COLUMNS, "") | {"id": texts.text("measures-sum"), "tonnes": texts.number(total(measures))}
-    footnotes = (texts.text("measures-converted", year=year),) if any(m.converted for m in measures) else ()
+    footnotes = [texts.text("measures-converted", year=year)] if any(m.converted for m in measures) else []
+    if dropped := [visible(measure.id) for measure in measures if measure.status == DROPPED]:
+        footnotes.append(texts.text("measures-dropped", ids=", ".join(dropped)))
     return Page(
         title=f"{texts.text('measures-heading')}: {visible(municipality)}",
         subtitle="",
         keys=tuple(key for balance in balances for key in _balance_keys(balance, texts)),
         tables=(Table(texts.text("measures-potential"), columns, (*lines, Line(tuple(blank.values()), level=0))),),
-        footnotes=footnotes,
+        footnotes=tuple(footnotes),
     )
 
 

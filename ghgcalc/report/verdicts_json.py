@@ -23,8 +23,14 @@ TARGET: Final = "ghgcalc/target/1"
 def document(
     inventory: Inventory, verdicts: Sequence[Verdict], plans: Sequence[Plan], texts: Texts, shown: bool
 ) -> dict[str, Any]:
-    """The object of ``ghgcalc target``: the balance's, with ``verdicts`` and ``measures`` before the findings."""
+    """The object of ``ghgcalc target``: the balance's, with ``verdicts`` and ``measures`` before the findings.
+
+    Verdicts stand in the order of the targets that were asked for. A town's own targets and its measures stand in the
+    order of their ids, so that the rows of its sheets may be moved.
+    """
     made = balance(inventory, texts, shown)
+    if all(verdict.target.origin == "workbook" for verdict in verdicts):
+        verdicts = _in_order(inventory, verdicts)
     findings = made.pop("findings")
     return {
         **made,
@@ -35,12 +41,17 @@ def document(
     }
 
 
+def _in_order(inventory: Inventory, verdicts: Sequence[Verdict]) -> list[Verdict]:
+    towns = {(town.name, town.code): number for number, town in enumerate(inventory.municipalities)}
+    return sorted(verdicts, key=lambda one: (towns[one.municipality, one.code], one.target.id))
+
+
 def _plan_object(plan: Plan) -> dict[str, Any]:
     return {
         "municipality": plan.municipality,
         "converted_by": plan.year,
-        "measures": [measure_object(measure) for measure in plan.measures],
-        "balances": [balance_object(one) for one in plan.balances],
+        "measures": [measure_object(measure) for measure in sorted(plan.measures, key=lambda one: one.id)],
+        "balances": [balance_object(one) for one in sorted(plan.balances, key=lambda one: one.target)],
     }
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from math import fsum
+from math import fsum, isnan
 from typing import TYPE_CHECKING, Final, Literal
 
 from ghgcalc.findings import NOWHERE, Fact, Finding, Place
@@ -18,10 +18,12 @@ from ghgcalc.targets.verdict import Verdict
 
 if TYPE_CHECKING:
     from ghgcalc.dataset import Municipality
+    from ghgcalc.targets.rules import Rules
     from ghgcalc.units import Units
     from ghgcalc.vocabulary import Vocabulary
 
 SHEET: Final = "measures"
+NUMBERS: Final = ("amount", "cost")
 DROPPED: Final = "dropped"
 STATUS: Final = "measure_status"
 Against = Literal["base", "start"]
@@ -103,7 +105,7 @@ class Plan:
 
 
 def read(
-    municipality: Municipality, year: Year | None, units: Units, vocabulary: Vocabulary
+    municipality: Municipality, year: Year | None, units: Units, vocabulary: Vocabulary, rules: Rules
 ) -> tuple[tuple[Measure, ...], tuple[Finding, ...]]:
     """The measures of a municipality's sheet.
 
@@ -111,13 +113,20 @@ def read(
     ----------
     year
         The inventory year by whose ratio of emissions to energy a measure in MWh becomes tonnes.
+    rules
+        What years are plausible.
 
-    Findings: ``measure-unreadable``, ``measure-id-twice`` (errors), ``measure-without-factor`` (warning).
+    Findings: ``measure-unreadable``, ``measure-id-twice``, those of ``cells.read_numbers`` (errors),
+    ``measure-without-factor`` (warning).
     """
+    rows = municipality.tables.get(SHEET, ())
     measures: dict[str, Measure] = {}
     findings: list[Finding] = []
-    for number, row in enumerate(municipality.tables.get(SHEET, ()), start=1):
-        reader = _Reader(row, units, vocabulary, str(number))
+    numbers = {column: _column(rows, column, findings) for column in NUMBERS}
+    years = range(rules.first_year, rules.last_year + 1)
+    for position, row in enumerate(rows):
+        stated = {column: values[position] for column, values in numbers.items()}
+        reader = _Reader(row, stated, units, vocabulary, years, str(position + 1))
         measure = reader.measure(year)
         findings += reader.findings
         if measure is None:
@@ -131,13 +140,35 @@ def read(
     return tuple(measures.values()), tuple(findings)
 
 
+def _column(rows: Sequence[Cells], column: str, findings: list[Finding]) -> list[float | None]:
+    """A column of numbers, read together so that one cell can prove the decimal sign of another; None: no number."""
+    from ghgcalc.workbook.cells import not_a_number, read_numbers
+
+    places = [row[column][1] if column in row else NOWHERE for row in rows]
+    cells = [row[column][0] if column in row else "" for row in rows]
+    found = read_numbers(["" if cell is None else cell for cell in cells], lambda position: places[position], True)
+    findings += found.findings
+    findings += [not_a_number(text, places[position]) for position, text in found.words.items()]
+    return [None if isnan(value) else value for value in found.values]
+
+
 class _Reader:
     """Reads one row of the sheet; what is wrong with it is collected, with its cell."""
 
-    def __init__(self, row: Cells, units: Units, vocabulary: Vocabulary, number: str) -> None:
+    def __init__(
+        self,
+        row: Cells,
+        numbers: Mapping[str, float | None],
+        units: Units,
+        vocabulary: Vocabulary,
+        years: range,
+        number: str,
+    ) -> None:
         self._row = row
+        self._numbers = numbers
         self._units = units
         self._vocabulary = vocabulary
+        self._years = years
         self._number = number
         self.findings: list[Finding] = []
 
@@ -147,6 +178,8 @@ class _Reader:
         carrier = self._known("carrier") if self._text("carrier") else ""
         start, end = self._year("start_year"), self._year("end_year") if self._text("end_year") else None
         amount, status = self._amount(), self._status()
+        if start is not None and end is not None and end < start:
+            self._wrong("end_year")
         if self.findings or sector is None or carrier is None or start is None or amount is None:
             return None
         tonnes, energy, converted = amount[0], amount[1], False
@@ -163,7 +196,7 @@ class _Reader:
             tonnes=tonnes,
             energy_mwh=energy,
             converted=converted,
-            cost=self._number_in("cost") if self._text("cost") else None,
+            cost=self._numbers["cost"],
             status=status or "",
             details={key: self._text(key) for key in ("description", "responsible", "audience", "source", "note")},
             place=self._place("id" if "id" in self._row else "title"),
@@ -171,13 +204,14 @@ class _Reader:
 
     def _text(self, column: str) -> str:
         value = self._row.get(column, ("", NOWHERE))[0]
-        return "" if value is None else str(value).strip()
+        return "" if value is None else str(value).strip().removesuffix(".0" if isinstance(value, float) else "")
 
     def _place(self, column: str) -> Place:
         return self._row.get(column, ("", next((place for _, place in self._row.values()), NOWHERE)))[1]
 
     def _wrong(self, column: str, suggestion: str = "") -> None:
-        facts: dict[str, Fact] = {"column": column, "value": self._text(column), "suggestion": suggestion}
+        named: dict[str, Fact] = {"columns": (column,), "table": SHEET}
+        facts = {**named, "value": self._text(column), "suggestion": suggestion}
         self.findings.append(Finding("measure-unreadable", "error", self._place(column), facts))
 
     def _known(self, kind: str) -> str | None:
@@ -189,24 +223,16 @@ class _Reader:
 
     def _year(self, column: str) -> int | None:
         text = self._text(column).removesuffix(".0")
-        if not text.isdigit():
+        if not (text.isascii() and text.isdigit() and int(text) in self._years):
             self._wrong(column)
             return None
         return int(text)
 
-    def _number_in(self, column: str) -> float | None:
-        value = self._row[column][0]
-        if isinstance(value, int | float):
-            return float(value)
-        try:
-            return float(str(value).strip().replace(",", "."))
-        except ValueError:
-            self._wrong(column)
-            return None
-
     def _amount(self) -> tuple[float | None, float | None] | None:
         """Tonnes and MWh per year: exactly one of them is stated."""
-        value = self._number_in("amount") if self._text("amount") else None
+        value = self._numbers["amount"]
+        if value is None and self._text("amount"):
+            return None
         if value is None or value < 0:
             self._wrong("amount")
             return None
@@ -255,7 +281,7 @@ def balance(measures: Sequence[Measure], verdict: Verdict, against: Against) -> 
     working = [measure for measure in late if measure.tonnes is not None]
     brought = fsum(measure.tonnes or 0.0 for measure in working if measure.works_in(end))
     required = _required(verdict, against)
-    sectors = dict.fromkeys(measure.sector for measure in working)
+    sectors = sorted({measure.sector for measure in working})
     return Balance(
         target=verdict.target.id,
         municipality=verdict.municipality,
