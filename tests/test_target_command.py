@@ -479,13 +479,17 @@ def test_png_is_the_svg_in_dots_and_the_same_each_time(town: Path) -> None:
 
 
 def test_the_order_of_rows_of_targets_and_measures_is_not_in_the_result(tmp_path: Path) -> None:
-    heads = (["id", "target"], ["id", "sector", "start_year", "amount", "unit"])
     targets = [["b", "50% by 2020"], ["a", "60% by 2020"], ["c", "70% by 2020"]]
     measures = [["M2", "services", "2021", "5", "t"], ["M1", "industry", "2021", "7", "t"]]
     found = []
     for step in (1, -1):
-        sheets = {"targets": [heads[0], *targets[::step]], "measures": [heads[1], *measures[::step]]}
-        path = workbook(tmp_path / "a.xlsx", {1990: 1000.0, 2020: 450.0}, base_year="1990", **sheets)
+        path = workbook(
+            tmp_path / "a.xlsx",
+            {1990: 1000.0, 2020: 450.0},
+            base_year="1990",
+            targets=[["id", "target"], *targets[::step]],
+            measures=[["id", "sector", "start_year", "amount", "unit"], *measures[::step]],
+        )
         document = json.loads(target(path, "--measures", "base", "--format", "json").stdout)
         found.append(json.dumps([document["verdicts"], document["measures"]]))
     assert found[0] == found[1]
