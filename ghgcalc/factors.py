@@ -75,6 +75,7 @@ class Applied:
     boundary: str
     year: int | None
     note: str
+    year_to: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,7 +248,7 @@ class Chooser:
             value=parameter.value,
             unit=parameter.unit,
             per_unit=parameter.value * unit.per_unit,
-            source=parameter.source,
+            source=next((one.title for one in plan.method.sources if one.id == parameter.source), parameter.source),
             locator=parameter.locator,
             boundary=plan.method.boundary,
             year=None,
@@ -340,6 +341,7 @@ def _applied(candidate: Candidate) -> Applied:
         locator=factor.locator,
         boundary=factor_set.meta.boundary,
         year=factor.year_from,
+        year_to=factor.year_to,
         note=factor.note if candidate.scale == 1 else f"{factor.value:g} {factor.unit} x {candidate.scale:.6g} (net)",
     )
 

@@ -181,6 +181,12 @@ class Texts:
         labels = self._catalog.method(method_id).labels
         return labels.get(self.lang) or labels.get(OTHERWISE, method_id)
 
+    def factor_set(self, set_id: str) -> str:
+        """A factor set's id; what stands in the workbook by its sheet, what is the method's by the method's name."""
+        if self.has(key := f"set_{set_id}"):
+            return self.text(key)
+        return self.method(set_id)
+
     def number(self, value: float | None, digits: int = 0) -> str:
         """A number with a fixed number of decimals; a dash where there is none."""
         if value is None:

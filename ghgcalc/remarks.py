@@ -75,7 +75,7 @@ class Remarks:
             code = "no-factor-for-year" if years else "no-factor"
             yield Finding(code, "error", self._place(cell), {**facts, "available": years, "unit": unit})
         if resolution is not None and "latest_before" in resolution.match and cell.amount:
-            used = max(applied.year or 0 for applied in resolution.applied)
+            used = max(applied.year_to or applied.year or 0 for applied in resolution.applied)
             named: dict[str, Fact] = {"used": used, "set": resolution.applied[0].set_id}
             yield Finding("factor-latest-before", "warning", self._place(cell), {**facts, **named})
         if resolution is not None and resolution.passed_over and cell.amount:

@@ -18,8 +18,9 @@ class FactorUse:
     """A factor as it was applied to a row: value and unit as printed, and how it was found.
 
     ``match`` is sorted and a subset of ``default, derived, exact, latest_before, region_default, reported, user``.
-    ``row`` is the line in the set's file, ``year`` the first year the factor is valid for (None: any year),
-    ``per_unit`` what one canonical unit of the amount was multiplied by [t of the gas per MWh, t, m3 ...].
+    ``row`` is the line in the set's file (0: a parameter of the method that ``set`` names), ``year`` the first year
+    that the factor is valid for (None: any year), ``year_to`` the last (None: open), ``per_unit`` what one unit of
+    the amount was multiplied by [t of the gas per MWh, t, m3 ...].
     """
 
     set: str
@@ -34,6 +35,12 @@ class FactorUse:
     boundary: str
     per_unit: float
     note: str = ""
+    year_to: int | None = None
+
+    @property
+    def last_year(self) -> int | None:
+        """The last year the factor is known to be valid for."""
+        return self.year_to if self.year_to is not None else self.year
 
 
 # Not frozen: rows are made by the hundred thousand, and freezing makes that four times as slow.

@@ -222,6 +222,7 @@ class YearMaker:
                     boundary=a.boundary,
                     per_unit=a.per_unit,
                     note=a.note,
+                    year_to=a.year_to,
                 )
                 for a in resolution.applied
             )

@@ -286,6 +286,16 @@ def test_a_series_that_changes_meaning_is_told() -> None:
         assert label in Texts(catalogue(), lang).message(finding)
 
 
+def test_the_year_of_an_earlier_factor_is_the_last_one_that_it_is_valid_for() -> None:
+    earlier = factor_set("a", factor("natural_gas", 0.2, year_from=2010, year_to=2015))
+    rows = [{"year": 2022, "sector": "industry", "carrier": "natural_gas", "amount": 10.0}]
+    found = calculated(dataset(rows), method("a"), earlier, missing_year="latest-before")
+    (finding,) = (finding for finding in found.findings if finding.code == "factor-latest-before")
+    assert finding.facts["used"] == 2015
+    (row,) = found.municipalities[0].years[0].rows
+    assert [use.last_year for use in row.factors] == [2015]
+
+
 def test_only_the_years_asked_for() -> None:
     rows = [{"year": year, "sector": "industry", "carrier": "electricity", "amount": 100.0} for year in (2018, 2019)]
     assert [y.year for y in calculated(dataset(rows), method("a"), FACTORS, years=(2019,)).municipalities[0].years] == [

@@ -106,7 +106,7 @@ def test_rows_that_rest_on_something_else_are_marked(texts: Texts) -> None:
     assert marks["Natural gas"] == ""
     assert len(set(marks.values())) == len(marks)
     assert letters[marks["Biomass"]].endswith("2018 instead of 2019 for Biomass")
-    assert letters[marks["District heat"]].endswith("own")
+    assert letters[marks["District heat"]].endswith("sheet “factors”")
     assert "Industry / Other fossil fuels" in letters[marks["Other fossil fuels"]]
 
 

@@ -184,6 +184,27 @@ def test_the_print_holds_every_number(lang: str, tracer: Tracer, catalog: Catalo
     assert "Energie!D2" in shown
 
 
+def test_a_default_of_the_method_is_told_with_its_source_and_no_row(tmp_path: Path, catalog: Catalog) -> None:
+    path = workbook(tmp_path, [["2022", "services", "district_heat", "10", "MWh", ""]])
+    trace = of(path, catalog, "energy!D2", default_district_heat=True)
+    (use,) = trace.row.factors
+    method = catalog.method("bisko")
+    cited = method.parameters["district_heat_default"].source
+    assert use.source == next(source.title for source in method.sources if source.id == cited)
+    shown = " ".join(console.printed(traces.pages([trace], Texts(catalog, "de")), 80).split())
+    assert "Kennwert der Methode BISKO" in shown
+    assert "Zeile" not in shown
+
+
+def test_a_factor_of_one_year_is_not_told_as_valid_from_then_on(tmp_path: Path, catalog: Catalog) -> None:
+    path = workbook(tmp_path, [["2022", "services", "biomass", "10", "MWh", ""]])
+    trace = of(path, catalog, "energy!D2")
+    assert [(use.year, use.year_to, use.match) for use in trace.row.factors] == [(2018, 2018, ("latest_before",))]
+    shown = console.printed(traces.pages([trace], Texts(catalog, "de")), 80)
+    assert "für 2018" in shown
+    assert "gilt ab" not in shown
+
+
 def test_the_object_of_a_trace_fits_its_schema(tracer: Tracer, catalog: Catalog) -> None:
     import json
 

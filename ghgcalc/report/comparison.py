@@ -140,7 +140,7 @@ def _factors(town: MunicipalDifference, texts: Texts) -> Table | None:
 def _factor(row: Row, texts: Texts) -> str:
     if not row.factors:
         return texts.text("mark_reported") if "reported" in row.match else texts.text("no_factor")
-    return "; ".join(f"{texts.exact(use.value)} {use.unit} ({visible(use.set)})" for use in row.factors)
+    return "; ".join(f"{texts.exact(use.value)} {use.unit} ({texts.factor_set(use.set)})" for use in row.factors)
 
 
 def _shown(years: Iterable[YearDifference]) -> tuple[str, ...]:

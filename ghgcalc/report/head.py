@@ -149,5 +149,6 @@ def edition(used: UsedSet, texts: Texts) -> str:
     remarks = [
         texts.text(word) for word, is_so in (("provisional", used.provisional), ("partial", used.partial)) if is_so
     ]
-    name = f"{visible(used.id)} {visible(used.version)}".strip()
+    own = texts.factor_set(used.id)
+    name = own if own != visible(used.id) else f"{own} {visible(used.version)}".strip()
     return f"{name} ({', '.join(remarks)})" if remarks else name

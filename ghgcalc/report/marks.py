@@ -6,8 +6,6 @@ from collections.abc import Iterable, Sequence
 from string import ascii_lowercase
 from typing import TYPE_CHECKING, Final
 
-from ghgcalc.labels import visible
-
 if TYPE_CHECKING:
     from ghgcalc.labels import Texts
     from ghgcalc.results import Row, Year
@@ -74,10 +72,10 @@ class Marks:
         if cause == "no_factor":
             return f"{year.year}:", name_of(row, self._texts)
         if cause == "latest_before":
-            used = max((factor.year or 0 for factor in row.factors), default=0)
+            used = max((factor.last_year or 0 for factor in row.factors), default=0)
             return self._texts.text("mark_years", year=year.year, used=used), carrier_of(row, self._texts)
         if cause in ("user", "default"):
-            return "", ", ".join(dict.fromkeys(visible(factor.set) for factor in row.factors))
+            return "", ", ".join(dict.fromkeys(self._texts.factor_set(factor.set) for factor in row.factors))
         return "", ""
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from ghgcalc.labels import visible
 from ghgcalc.report.head import unit_of
@@ -14,6 +14,9 @@ from ghgcalc.report.page import Column, Line, Table
 if TYPE_CHECKING:
     from ghgcalc.labels import Texts
     from ghgcalc.results import FactorUse, MunicipalInventory, Row, Year
+
+# Sets that stand in the workbook: the sheet.
+SHEETS: Final[Mapping[str, str]] = {"own": "factors", "plants": "plants"}
 
 
 def by_sector_and_carrier(town: MunicipalInventory, year: Year, marks: Marks, texts: Texts) -> Table:
@@ -79,7 +82,7 @@ def _row_line(row: Row, year: Year, marks: Marks, texts: Texts) -> Line:
             row.quality,
             texts.number(year.per_head(row.emissions_t), 2),
             "; ".join(f"{texts.exact(use.value)} {visible(use.unit)}" for use in row.factors),
-            "; ".join(dict.fromkeys(edition_of(use) for use in row.factors)),
+            "; ".join(dict.fromkeys(edition_of(use, texts) for use in row.factors)),
         )
     )
 
@@ -183,9 +186,10 @@ def emissions_of(row: Row, texts: Texts) -> str:
     return texts.text("no_factor") if lacking else texts.number(row.emissions_t)
 
 
-def edition_of(use: FactorUse) -> str:
+def edition_of(use: FactorUse, texts: Texts) -> str:
     """The set that a factor is from, and its year there."""
-    return f"{visible(use.set)} {use.year or ''}".rstrip()
+    name = texts.term("sheet", SHEETS[use.set]) if use.set in SHEETS else texts.factor_set(use.set)
+    return f"{name} {use.year or ''}".rstrip()
 
 
 def _share(year: Year, emitted: float | None, texts: Texts) -> str:

@@ -138,10 +138,23 @@ def _amount(row: Row, texts: Texts) -> str:
 
 def _found(use: FactorUse, texts: Texts) -> Iterator[str]:
     """Where a factor stands and how it was found."""
-    year = texts.text("trace_year", year=use.year) if use.year else texts.text("trace_any_year")
-    yield texts.text("trace_set", set=use.set, row=use.row, year=year)
+    name = texts.factor_set(use.set)
+    if use.row:
+        key = "trace_set" if name == visible(use.set) else "trace_sheet"
+        yield texts.text(key, set=name, row=use.row, year=_valid(use, texts))
+    else:
+        yield texts.text("trace_parameter", method=name)
     yield texts.text("trace_match", match=", ".join(texts.text(f"match_{word}") for word in use.match))
     yield ", ".join(visible(part) for part in (texts.title(use.source), use.locator, use.note) if part)
+
+
+def _valid(use: FactorUse, texts: Texts) -> str:
+    """For which years a factor is valid."""
+    if use.year is None:
+        return texts.text("trace_any_year")
+    if use.year_to is None:
+        return texts.text("trace_year_from", first=use.year)
+    return texts.text("trace_year" if use.year == use.year_to else "trace_years", first=use.year, last=use.year_to)
 
 
 def _term(term: Term, row: Row, texts: Texts) -> str:
