@@ -36,6 +36,13 @@ def test_rows_of_one_key_are_refused_unless_they_are_to_be_added_up(
     assert json.loads(out)["municipalities"][0]["years"][0]["energy_mwh"] == 15
 
 
+@pytest.mark.parametrize("option", ["area", "columns"])
+def test_the_limit_that_is_passed_is_named(capsys: pytest.CaptureFixture[str], doubled: str, option: str) -> None:
+    _, out, _ = run(capsys, "check", doubled, "--limit", f"{option}=5", "--format", "json")
+    (finding,) = [one for one in json.loads(out)["findings"] if one["code"] == "too-many-cells"]
+    assert (finding["facts"]["option"], finding["facts"]["limit"]) == (option, 5)
+
+
 def test_a_limit_is_held(capsys: pytest.CaptureFixture[str], doubled: str) -> None:
     status, out, _ = run(capsys, "check", doubled, "--limit", "area=5", "--format", "json")
     assert status == 1

@@ -57,22 +57,27 @@ def read_delimited(file: str, content: bytes, limits: Limits) -> tuple[Sheet | N
     skipped = 1 if declared else 0
     text = text[declared.end() :] if declared else text
     separator = declared[1] if declared else separator_of(text)
-    too_many = Finding("too-many-cells", "error", place, {"sheet": file, "limit": limits.area})
     # Every line and every separator makes a cell: counted before any cell is made.
     if text.count("\n") + text.count(separator) > limits.area:
-        return None, [*findings, too_many]
+        return None, [*findings, _too_many(file, "area", limits.area)]
     try:
         rows, lines = _rows(text, separator, skipped)
     except csv.Error as fault:
         line, reason = fault.args
         return None, [*findings, Finding("broken-quoting", "error", Place(file, "", f"A{line}"), {"reason": reason})]
     width = max(map(len, rows), default=0)
-    if width * len(rows) > limits.area or width > limits.columns:
-        return None, [*findings, too_many]
+    if width * len(rows) > limits.area:
+        return None, [*findings, _too_many(file, "area", limits.area)]
+    if width > limits.columns:
+        return None, [*findings, _too_many(file, "columns", limits.columns)]
     findings += ragged(file, rows, lines)
     padded: list[list[object]] = [[*row, *[""] * (width - len(row))] if len(row) < width else [*row] for row in rows]
     in_step = lines == list(range(1, len(rows) + 1))
     return Sheet(file, "", padded, SheetNotes(0, len(rows), width), lines=None if in_step else lines), findings
+
+
+def _too_many(file: str, option: str, limit: int) -> Finding:
+    return Finding("too-many-cells", "error", Place(file), {"sheet": file, "limit": limit, "option": option})
 
 
 def _lines(text: str) -> Iterator[str]:

@@ -208,7 +208,6 @@ def _refuse_large(sheets: list[CheckedSheet], limits: Limits) -> None:
     for sheet in sheets:
         cells += sheet.notes.cells
         area += sheet.notes.rows * sheet.notes.columns
-        if cells > limits.cells or sheet.notes.columns > limits.columns:
-            raise ArchiveFault("too-many-cells", sheet=sheet.title, limit=limits.cells)
-        if area > limits.area:
-            raise ArchiveFault("too-many-cells", sheet=sheet.title, limit=limits.area)
+        for name, count in (("cells", cells), ("columns", sheet.notes.columns), ("area", area)):
+            if count > (limit := getattr(limits, name)):
+                raise ArchiveFault("too-many-cells", sheet=sheet.title, limit=limit, option=name)

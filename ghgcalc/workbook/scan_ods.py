@@ -173,7 +173,7 @@ class _DocumentWalk:
     def _refuse_far(self) -> None:
         table = self.tables[-1]
         if self.row_repeat * self.row_width > self.area_limit or table.rows * table.columns > self.area_limit:
-            raise ArchiveFault("too-many-cells", sheet=table.title, limit=self.area_limit)
+            raise ArchiveFault("too-many-cells", sheet=table.title, limit=self.area_limit, option="area")
 
 
 def table_notes(content: bytes, area_limit: int, column_limit: int) -> list[TableNotes]:
