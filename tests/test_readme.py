@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import csv
 import re
+import shlex
+import shutil
+from pathlib import Path
 
+import openpyxl
 import pytest
 
 from tests.conftest import BUILDER, ROOT, run_ghgcalc
@@ -53,3 +57,23 @@ def test_every_linked_file_is_there() -> None:
     links = re.findall(r"\]\(([^)#:]+)\)", README)
     assert links
     assert [link for link in links if not (ROOT / link).exists()] == []
+
+
+def test_the_first_steps_with_a_workbook_work(tmp_path: Path) -> None:
+    section = README.partition("## Your own workbook")[2].partition("## ")[0]
+    lines = [shlex.split(line, comments=True)[1:] for line in section.splitlines() if line.startswith("ghgcalc ")]
+    for line in lines:
+        done = run_ghgcalc(*line, cwd=tmp_path)
+        assert done.returncode == 0, done.stderr
+        if line == lines[0]:
+            book = openpyxl.load_workbook(tmp_path / "stadt.xlsx")
+            book["Energie"]["D2"] = 1000
+            book.save(tmp_path / "stadt.xlsx")
+    assert {path.name for path in tmp_path.iterdir()} == {"stadt.xlsx", "stadt-2023.xlsx"}
+
+
+def test_the_report_can_be_written_as_it_says(tmp_path: Path) -> None:
+    (command,) = re.findall(r"`ghgcalc (report [^`]+report\.html)`", README)
+    shutil.copy(ROOT / "examples" / "musterstadt" / "musterstadt.xlsx", tmp_path)
+    assert run_ghgcalc(*shlex.split(command), cwd=tmp_path).returncode == 1  # the target is missed
+    assert (tmp_path / "report.html").exists()
