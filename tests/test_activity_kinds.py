@@ -21,6 +21,7 @@ __all__ = ["reading"]  # the fixture
 Reader = Callable[..., Dataset]
 Rows = list[list[make.Cell]]
 
+LABELS: Rows = [["Sektor", "Energieträger", "Einheit", 2018, 2019]]
 GAS = "2018,services,natural_gas,1200,MWh"
 POWER = "2018,services,electricity,800,MWh"
 
@@ -38,6 +39,18 @@ def test_a_whole_year_however_a_program_writes_it(year: str, reading: Reader) ->
     ):
         assert found(dataset) == []
         assert amounts(dataset) == {(2018, "services", "natural_gas"): 1200.0}
+
+
+@pytest.mark.parametrize("header", ["Verbrauch 2018 [MWh]", "2018\n[MWh]", "Jahr 2018 (MWh)", "Endenergie 2018 in MWh"])
+def test_a_year_behind_a_word_heads_a_column(header: str, reading: Reader) -> None:
+    dataset = reading({"Energie": [["Sektor", "Energieträger", header], ["Private\nHaushalte", "Erdgas", 5]]})
+    assert (found(dataset), amounts(dataset)) == ([], {(2018, "private_households", "natural_gas"): 5.0})
+
+
+@pytest.mark.parametrize("header", ["2018 (Prognose)", "Ziel 2018", "2018*", "Stand 31.12.2018"])
+def test_a_year_with_another_word_heads_none(header: str, reading: Reader) -> None:
+    dataset = reading({"Energie": [[*LABELS[0], header], ["GHD", "Erdgas", "MWh", 5, 5, 7]]})
+    assert found(dataset) == [("error", "unknown-column", "F1")]
 
 
 @pytest.mark.parametrize(
@@ -62,9 +75,6 @@ def test_a_row_with_another_separator_is_not_passed_over(reading: Reader) -> Non
     assert ("error", "short-row", "A4") in found(dataset)
 
 
-LABELS: Rows = [["Sektor", "Energieträger", "Einheit", 2018, 2019]]
-
-
 @pytest.mark.parametrize(
     ("rows", "finding"),
     [
@@ -75,6 +85,9 @@ LABELS: Rows = [["Sektor", "Energieträger", "Einheit", 2018, 2019]]
          ("warning", "column-without-header", "G2")),
         ([[None, None, None, "Ist", "Prognose"], *LABELS, ["GHD", "Erdgas", "MWh", 1, 2]],
          ("warning", "group-not-understood", "D1")),
+        ([[None, None, "Endenergie [MWh]", None, "Emissionen [t CO2]", None],
+          ["Sektor", "Energieträger", 2018, 2019, 2020, 2021], ["GHD", "Erdgas", 1, 2, 3, 4]],
+         ("error", "group-not-understood", "E1")),
         ([["Bilanz 2018"], ["Stand 2020"], ["Sektor", "Erdgas [MWh]", "Strom [MWh]"], ["GHD", 1, 2]],
          ("warning", "titles-contradict", "A1")),
         ([["Verkehr"], ["GHD"], LABELS[0][1:], ["Erdgas", "MWh", 1, 2]], ("warning", "titles-contradict", "A1")),

@@ -7,6 +7,7 @@ an amount holds; that something else was said is a finding, and an error where b
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from ghgcalc.activity.forms import AMOUNT, Header, Stated
 from ghgcalc.activity.names import Names, Scale, text_of
@@ -14,6 +15,8 @@ from ghgcalc.dataset import column_letters
 from ghgcalc.findings import Fact, Finding, Severity
 from ghgcalc.workbook import Sheet
 from ghgcalc.workbook.numbers import written
+
+UNITS_OF: Final = ("energy", "emissions")
 
 
 def around(sheet: Sheet, table: str, header: Header, names: Names) -> Iterator[Finding]:
@@ -23,9 +26,17 @@ def around(sheet: Sheet, table: str, header: Header, names: Names) -> Iterator[F
     """
     yield from _without_header(sheet, header)
     for cell, position in header.groups_not_understood:
-        yield Finding("group-not-understood", "warning", sheet.place(*position), {"found": text_of(cell)})
+        yield _not_understood(sheet, (cell, position), names)
     yield from _titles(sheet, header)
     yield from _units(sheet, table, header, names)
+
+
+def _not_understood(sheet: Sheet, group: Stated, names: Names) -> Finding:
+    """A group that nobody knows: an error where its unit is of the other table, as emissions beside energy."""
+    cell, position = group
+    is_other = any(names.split_unit(table, cell)[1] for table in UNITS_OF)
+    severity: Severity = "error" if is_other else "warning"
+    return Finding("group-not-understood", severity, sheet.place(*position), {"found": text_of(cell)})
 
 
 def _rows(sheet: Sheet, header: Header) -> range:

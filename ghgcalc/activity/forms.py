@@ -152,8 +152,8 @@ def _across(row: list[object], table: str, names: Names) -> _Across:
             if name in found.fields:
                 found.doubled.append(column)
             found.fields.setdefault(name, column)
-        elif names.year[text]:
-            found.kinds["year"][column] = (names.year[text], unit)
+        elif year := names.headed_year(table, text):
+            found.kinds["year"][column] = (year, unit)
         elif names.sector[text] >= 0:
             found.kinds["sector"][column] = (text, unit)
         elif names.carrier[text] >= 0:

@@ -28,8 +28,8 @@ UNKNOWN: Final = -2
 TOTAL: Final = -3
 OF_WHICH: Final = -4
 
-BRACKETED: Final = re.compile(r"(?P<name>.*?)\s*[\[(](?P<unit>[^\[\]()]+(?:\([^()]*\))?)[\])]\s*")
-IN_UNIT: Final = re.compile(r"(?P<name>.*?)[\s,]+in\s+(?P<unit>\S.*)")
+BRACKETED: Final = re.compile(r"(?P<name>.*?)\s*[\[(](?P<unit>[^\[\]()]+(?:\([^()]*\))?)[\])]\s*", re.DOTALL)
+IN_UNIT: Final = re.compile(r"(?P<name>.*?)[\s,]+in\s+(?P<unit>\S.*)", re.DOTALL)
 YEAR_IN_TEXT: Final = re.compile(r"(?<![0-9.,])((?:19|20|21)[0-9]{2})(?![0-9]|[.,][0-9])")
 # Words of the longest term for a sum that may stand beside a name (``i alt``).
 LONGEST_TOTAL: Final = 2
@@ -158,6 +158,14 @@ class Names:
         if self.year[cell]:
             return [self.year[cell]]
         return [int(year) for year in YEAR_IN_TEXT.findall(cell) if self.year[year]] if isinstance(cell, str) else []
+
+    def headed_year(self, table: str, text: object) -> int:
+        """The year of a column of amounts, alone or behind a word for it (``Verbrauch 2018``); 0 for none."""
+        if self.year[text] or not isinstance(text, str):
+            return self.year[text]
+        years = self.years_in(text)
+        rest = YEAR_IN_TEXT.sub("", text).strip(" :,")
+        return years[0] if len(years) == 1 and self.columns(table)[rest] in ("amount", "year") else 0
 
     def _coder(self, ids: Sequence[str], find: Callable[[str], str | None]) -> Callable[[object], int]:
         codes = {name: code for code, name in enumerate(ids)}
