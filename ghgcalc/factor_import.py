@@ -10,7 +10,7 @@ from __future__ import annotations
 import csv
 import os
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -30,9 +30,14 @@ if TYPE_CHECKING:
 CARRIER: Final = "carrier"
 VALUE: Final = "value"
 SOURCE: Final = "import"
+# A cell of the set that was written, at the end of its place.
+CELL: Final = re.compile(r"\b([A-K])([0-9]+)$")
+HEADER_ROWS: Final = 1
 EARLIEST: Final = "1950"
 LATEST: Final = "2100"
 BRACKETED: Final = re.compile(r"[\[(]([^\])]+)[\])]")
+IN_UNIT: Final = re.compile(r"\bin\s+(\S.*)$")
+WITH_YEAR: Final = re.compile(r"(.*?)\s*\b([0-9]{4})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,17 +97,51 @@ def import_factors(path: Path, folder: Path, request: ImportRequest, catalog: Ca
     """
     book = open_input(path, Limits())
     findings = list(book.findings)
-    found = ((sheet, _header(sheet, request, catalog)) for sheet in book.sheets if request.sheet in ("", sheet.title))
+    found = [(sheet, _header(sheet, request, catalog)) for sheet in book.sheets if request.sheet in ("", sheet.title)]
     sheet, header = next(((sheet, header) for sheet, header in found if header), (None, None))
     if sheet is None or header is None or has_errors(findings):
         titles = ", ".join(one.title for one in book.sheets if one.title)
         facts = {"sheets": titles, "sheet": request.sheet}
         raise Rejected([*findings, Finding("import-without-table", "error", Place(path.name), facts)])
+    others = ", ".join(other.title for other, top in found if top and other is not sheet)
+    if others:
+        findings.append(Finding("import-of-one-sheet", "warning", Place(path.name, sheet.title), {"sheets": others}))
     entries = _fitting(sheet, header, list(_entries(sheet, header, request, findings)), request, catalog, findings)
     if not entries:
         raise Rejected([*findings, Finding("import-empty", "error", Place(path.name, sheet.title))])
-    kept, where = _kept(entries, path, folder, request, catalog)
-    return kept.with_findings((*findings, *kept.findings)), where
+    try:
+        kept, where = _kept(entries, path, folder, request, catalog)
+    except Rejected as rejected:
+        raise Rejected(_at_origin(rejected.findings, entries, sheet, header)) from rejected
+    findings += _at_origin(kept.findings, entries, sheet, header)
+    once = {(finding.code, finding.place): finding for finding in reversed(findings)}
+    return kept.with_findings(tuple(reversed(once.values()))), where
+
+
+def _at_origin(findings: Iterable[Finding], entries: Sequence[Entry], sheet: Sheet, header: Header) -> list[Finding]:
+    """What reading the set back has found, at the cells that its rows come from."""
+
+    def origin(cell: str) -> str:
+        found = CELL.search(cell)
+        number = int(found[2]) - HEADER_ROWS if found else 0
+        if not found or not 1 <= number <= len(entries):
+            return ""
+        return _cell_of(entries[number - 1], COLUMNS[ord(found[1]) - ord("A")], sheet, header).cell
+
+    moved = []
+    for finding in findings:
+        cell = origin(finding.place.cell)
+        place = Place(sheet.file, sheet.title, cell) if cell else finding.place
+        other = origin(str(finding.facts.get("other", "")))
+        facts = {**finding.facts, "other": str(Place(sheet.file, sheet.title, other))} if other else finding.facts
+        moved.append(Finding(finding.code, finding.severity, place, facts))
+    return moved
+
+
+def _cell_of(entry: Entry, column: str, sheet: Sheet, header: Header) -> Place:
+    """Where a column of an entry was read: one ``year`` stands for both years, what has no column for the value."""
+    position = header.columns.get(column, header.columns.get(column.partition("_")[0], entry.column))
+    return sheet.place(entry.row, position + 1)
 
 
 def _header(sheet: Sheet, request: ImportRequest, catalog: Catalog) -> Header | None:
@@ -113,16 +152,25 @@ def _header(sheet: Sheet, request: ImportRequest, catalog: Catalog) -> Header | 
         years: dict[int, str] = {}
         for position, cell in enumerate(row):
             text = _text(cell)
-            units += [unit for unit in BRACKETED.findall(text) if catalog.units.factor(unit)]
+            named = [*BRACKETED.findall(text), *IN_UNIT.findall(text)]
+            units += [unit for unit in named if catalog.units.factor(unit)]
             name = BRACKETED.sub("", text).strip() if units else text
             column = request.columns.get(text) or catalog.vocabulary.column("factors", name)
             if column:
                 columns.setdefault(column, position)
-            elif name.isdigit() and EARLIEST <= name <= LATEST:
-                years[position] = name
+            elif year := _year_of(name, catalog):
+                years[position] = year
         if CARRIER in columns and (VALUE in columns or years):
             return Header(number, columns, {} if VALUE in columns else years, units[-1] if units else request.unit)
     return None
+
+
+def _year_of(name: str, catalog: Catalog) -> str:
+    """The year that a header names, alone or beside the word for a value (``Emissionsfaktor 2018``); else empty."""
+    found = WITH_YEAR.fullmatch(name)
+    if not found or not EARLIEST <= found[2] <= LATEST:
+        return ""
+    return found[2] if not found[1] or catalog.vocabulary.column("factors", found[1]) == VALUE else ""
 
 
 def _entries(sheet: Sheet, header: Header, request: ImportRequest, findings: list[Finding]) -> Iterator[Entry]:
@@ -136,7 +184,11 @@ def _entries(sheet: Sheet, header: Header, request: ImportRequest, findings: lis
         findings += [_left_out(finding) for finding in numbers.findings]
         for at, (number, row) in enumerate(below):
             named = {name: _text(row[where]) for name, where in header.columns.items() if where < len(row)}
-            if not named.get(CARRIER) or at in numbers.rejected or at in numbers.blank:
+            if at in numbers.rejected or at in numbers.blank:
+                continue
+            if not named.get(CARRIER):
+                if at not in numbers.words:
+                    findings.append(Finding("import-without-carrier", "warning", place[at]))
                 continue
             if at in numbers.words:
                 findings.append(_left_out(not_a_number(numbers.words[at], place[at])))
@@ -169,9 +221,7 @@ def _fitting(
         raise Rejected([Finding("import-without-unit", "error", Place(sheet.file, sheet.title))])
 
     def place(number: int, column: str) -> Place:
-        entry = entries[number]
-        letters = column_letters(header.columns.get(column, entry.column) + 1)
-        return Place(sheet.file, sheet.title, f"{letters}{entry.row}")
+        return _cell_of(entries[number], column, sheet, header)
 
     reader = RowReader(
         vocabulary=catalog.vocabulary,

@@ -107,7 +107,8 @@ class RowReader:
             if year_from is not None or not first.strip():
                 self._fault(row, "year_to", "factor-years-reversed", year_from=first.strip() or "?", year_to=last)
             return None
-        if kind is None or value is None:
+        years = ((first, year_from), (last, year_to))
+        if kind is None or value is None or any(text.strip() and year is None for text, year in years):
             return None
         return Factor(
             row,

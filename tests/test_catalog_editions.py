@@ -135,8 +135,11 @@ def test_a_table_with_a_column_per_year(tmp_path: Path, catalog: Catalog) -> Non
         ("natural_gas", 2019, 2019, 247, "g CO2e/kWh", "C4"),
         ("natural_gas", 2020, 2020, 247.5, "g CO2e/kWh", "D4"),
     ]
-    assert [(one.code, one.severity, str(one.place)) for one in kept.findings] == [
-        ("not-a-number", "warning", "table.csv#D3")
+    assert sorted((one.code, one.severity, str(one.place)) for one in kept.findings) == [
+        ("import-without-carrier", "warning", "table.csv#B6"),
+        ("import-without-carrier", "warning", "table.csv#C6"),
+        ("import-without-carrier", "warning", "table.csv#D6"),
+        ("not-a-number", "warning", "table.csv#D3"),
     ]
     assert read_factor_set(where, catalog).sha256 == kept.sha256
 
@@ -162,6 +165,49 @@ def test_a_long_table_in_a_workbook(tmp_path: Path, catalog: Catalog) -> None:
         ("unknown-factor-unit", "warning", "BISKO Werte.xlsx#Faktoren!D4"),
         ("unknown-sector", "warning", "BISKO Werte.xlsx#Faktoren!E5"),
     ]
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "Emissionsfaktoren in g CO2e/kWh;;\nEnergieträger;2018;2019\nStrom;544;478\n",
+        "Energieträger;Emissionsfaktor 2018 [g CO2e/kWh];Wert 2019 [g CO2e/kWh]\nStrom;544;478\n",
+    ],
+)
+def test_the_unit_in_a_title_and_the_year_in_a_header(table: str, tmp_path: Path, catalog: Catalog) -> None:
+    path = tmp_path / "table.csv"
+    path.write_text(table, encoding="utf-8")
+    kept, _ = import_factors(path, tmp_path / "sets", ImportRequest(REQUEST), catalog)
+    assert [(f.carrier, f.year_from, f.per_unit) for f in kept.factors] == [
+        ("electricity", 2018, 0.544),
+        ("electricity", 2019, 0.478),
+    ]
+
+
+def test_what_reading_the_set_back_finds_is_told_at_the_tables_cells(tmp_path: Path, catalog: Catalog) -> None:
+    path = tmp_path / "table.csv"
+    head = "Jahr;Wert [g CO2e/kWh];Energieträger\n"
+    path.write_text(f"{head}2018;544;Strom\n2018;478;Strom\n", encoding="utf-8")
+    with pytest.raises(Rejected) as rejected:
+        import_factors(path, tmp_path / "sets", ImportRequest(REQUEST), catalog)
+    (fault,) = rejected.value.findings
+    assert (fault.code, str(fault.place), fault.facts["other"]) == ("factor-doubled", "table.csv#C3", "table.csv#C2")
+    path.write_text(f"{head}2018;54400;Strom\n2018-2020;247;Erdgas\n", encoding="utf-8")
+    kept, _ = import_factors(path, tmp_path / "sets", ImportRequest(REQUEST), catalog)
+    assert [(one.code, str(one.place)) for one in kept.findings] == [
+        ("factor-year-not-a-number", "table.csv#A3"),
+        ("factor-out-of-range", "table.csv#B2"),
+    ]
+
+
+def test_further_sheets_with_factors_are_named(tmp_path: Path, catalog: Catalog) -> None:
+    path = tmp_path / "table.xlsx"
+    rows = [["Energieträger", "Wert [g CO2e/kWh]"], ["Strom", "544"]]
+    write_workbook({"A": rows, "B": rows, "C": [["nichts"]]}, path)
+    kept, _ = import_factors(path, tmp_path, ImportRequest(REQUEST), catalog)
+    assert {"sheets": "B"} in [one.facts for one in kept.findings if one.code == "import-of-one-sheet"]
+    alone, _ = import_factors(path, tmp_path, ImportRequest(REQUEST, sheet="B"), catalog)
+    assert "import-of-one-sheet" not in {one.code for one in alone.findings}
 
 
 def test_columns_are_mapped_by_name(tmp_path: Path, catalog: Catalog) -> None:
