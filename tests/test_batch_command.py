@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import json
+import subprocess
+import sys
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -11,9 +13,12 @@ import python_calamine
 from pyarrow import parquet
 
 from ghgcalc.batch import Folder
+from ghgcalc.batch.members import OWN_TABLES
+from ghgcalc.report.batch_tables import TABLES
 from tests.batches import town
-from tests.conftest import run_ghgcalc
+from tests.conftest import ROOT, run_ghgcalc
 
+MAIN = "from ghgcalc.cli import main\nmain()"
 LATEST = ("--missing-year", "latest-before", "--jobs", "1")
 
 
@@ -107,3 +112,37 @@ def test_a_member_of_other_years_is_rejected_as_it_would_be_alone(tmp_path: Path
     assert run.returncode == 1
     assert [member["codes"] for member in made["members"]] == [[], ["year-not-in-input"]]
     assert made["network"]["years"][0]["missing"] == ["05774002"]
+
+
+def test_what_a_batch_has_written_is_no_member_of_the_next(tmp_path: Path) -> None:
+    assert tuple(TABLES) == OWN_TABLES
+    town(tmp_path / "in", "Ort", "05774002")
+    for inputs, output in ((tmp_path / "in", tmp_path / "in"), (f"{tmp_path}/**/*", tmp_path / "in" / "second")):
+        for _ in range(2):
+            run = run_ghgcalc("batch", inputs, "-o", output, *LATEST, "--parquet", "--report", "html", "--quiet")
+            assert (run.returncode, run.stderr) == (0, "")
+            made = json.loads((output / "batch.json").read_text(encoding="utf-8"))
+            assert [member["file"] for member in made["members"]] == ["05774002.csv"]
+
+
+def test_files_of_one_name_are_told_apart(tmp_path: Path) -> None:
+    for place in ("a", "b"):
+        (tmp_path / place).mkdir()
+        (tmp_path / place / "leer.csv").write_bytes(b"")
+        town(tmp_path / place, "Ort", {"a": "05774001", "b": "05774002"}[place])
+    run = run_ghgcalc("batch", tmp_path / "a", tmp_path / "b", "-o", tmp_path / "out", *LATEST, "--quiet")
+    told = [line.split(": ")[0] for line in run.stderr.splitlines()]
+    assert told == [(tmp_path / place / "leer.csv").as_posix() for place in ("a", "b")]
+
+
+def test_a_full_disk_ends_the_batch_in_words_and_it_goes_on_when_there_is_room(tmp_path: Path) -> None:
+    for number in range(40):
+        town(tmp_path / "in", f"Ort {number}", f"057740{number:02}")
+    words = ["batch", str(tmp_path / "in"), "-o", str(tmp_path / "out"), *LATEST, "--lang", "en", "-q"]
+    limited = f"import resource, sys\nresource.setrlimit(resource.RLIMIT_FSIZE, (4096, -1))\n{MAIN}"
+    run = subprocess.run([sys.executable, "-c", limited, *words], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert run.returncode == 2
+    assert "cannot be written" in run.stderr
+    assert "bug" not in run.stderr
+    assert run_ghgcalc(*words, "--resume").returncode == 0
+    assert len(list((tmp_path / "out" / "results").iterdir())) == 40

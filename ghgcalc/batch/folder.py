@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import re
@@ -17,14 +18,18 @@ from pathlib import Path
 from typing import IO, Final, Protocol
 
 from ghgcalc.batch.journal import Slot
+from ghgcalc.batch.members import OWN
 from ghgcalc.batch.record import Record
 from ghgcalc.findings import UsageError
 
 RESULTS: Final = "results"
-OWN: Final = ".ghgcalc"
 PARTS: Final = "parts"
 LOCK: Final = "lock"
 JOURNAL: Final = "journal.jsonl"
+# What a disk says that takes no more.
+UNWRITABLE: Final = frozenset(
+    {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACCES, errno.EPERM, errno.EIO}
+)
 # What a plain file name may hold, and how long the name in it may be.
 PLAIN: Final = re.compile(r"[^a-z0-9]+")
 LONGEST: Final = 60
@@ -83,10 +88,13 @@ class Folder:
             raise UsageError("cannot-write", path=str(self.path), reason=failure.strerror or str(failure)) from failure
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, kind: object, failure: BaseException | None, at: object) -> None:
+        """Free the folder; what a full or read-only disk has ended becomes ``cannot-write``."""
         shutil.rmtree(self.parts, ignore_errors=True)
         if self._lock is not None:
             self._lock.close()
+        if isinstance(failure, OSError) and failure.errno in UNWRITABLE:
+            raise UsageError("cannot-write", path=str(self.path), reason=failure.strerror) from failure
 
     @property
     def results(self) -> Path:

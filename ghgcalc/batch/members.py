@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import glob
 import os
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
     from ghgcalc.workbook import Sheet
 
 CONTENTS: Final = "members.csv"
+# The folder in which a batch keeps what is its own, and the names of the tables beside it.
+OWN: Final = ".ghgcalc"
+OWN_TABLES: Final = ("summary", "network", "benchmark", "spread")
 BOOKS: Final = frozenset({".xlsx", ".xlsm", ".xls", ".ods"})
 TABLES: Final = frozenset({".csv", ".tsv", ".parquet"})
 DESCRIPTIONS: Final = (".yaml", ".yml")
@@ -82,7 +86,15 @@ def listed(paths: Sequence[str], output: Path, catalog: Catalog) -> Listing:
             entries.setdefault(os.path.realpath(entry.path), entry)
     if not entries and not findings:
         raise UsageError("no-members", paths=tuple(paths))
-    return Listing(tuple(sorted(entries.values(), key=lambda entry: (entry.file, entry.path))), tuple(findings))
+    chosen = _told_apart(tuple(entries.values()))
+    return Listing(tuple(sorted(chosen, key=lambda entry: (entry.file, entry.path))), tuple(findings))
+
+
+def _told_apart(entries: Sequence[Entry]) -> Iterator[Entry]:
+    """The entries, those of one name with the whole path in its place, so that a reason names the file it is about."""
+    names = Counter(entry.file for entry in entries)
+    for entry in entries:
+        yield entry if names[entry.file] == 1 else replace(entry, file=Path(entry.path).as_posix())
 
 
 def _found(name: str, output: Path, catalog: Catalog, findings: list[Finding]) -> Iterator[Entry]:
@@ -92,7 +104,8 @@ def _found(name: str, output: Path, catalog: Catalog, findings: list[Finding]) -
         if not matches:
             raise UsageError("no-such-file", path=name, suggestion="")
         for match in matches:
-            yield from _found(match, output, catalog, findings)
+            if os.path.isdir(match) or (_is_input(Path(match)) and not is_own(Path(match))):
+                yield from _found(match, output, catalog, findings)
     elif path.is_dir():
         yield from _in_folder(path, output, catalog, findings)
     elif path.name.lower() == CONTENTS:
@@ -110,12 +123,17 @@ def _in_folder(folder: Path, output: Path, catalog: Catalog, findings: list[Find
         folders[:] = sorted(name for name in folders if not name.startswith(".") and Path(root, name).resolve() != ours)
         for name in sorted(files):
             path = Path(root, name)
-            if _is_input(path):
+            if _is_input(path) and not is_own(path):
                 file = path.relative_to(folder).as_posix()
                 if _is_described(path):
                     findings.append(Finding("member-left-out", "info", Place(file)))
                 else:
                     yield Entry(str(path), file)
+
+
+def is_own(path: Path) -> bool:
+    """Whether a file is a table that this or an earlier batch has written, and no member."""
+    return path.stem in OWN_TABLES and (path.parent / OWN).is_dir()
 
 
 def _is_input(path: Path) -> bool:
