@@ -376,13 +376,37 @@ def test_a_project_file_says_which_warnings_may_occur(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "content", ["inputs = 5", "colour = 'red'", "[target]\nat = 'soon'", "[target", "[target]\nx = 1"]
+    "content",
+    [
+        "inputs = 5",
+        "colour = 'red'",
+        "[target]\nat = 'soon'",
+        "[target",
+        "[target]\nx = 1",
+        "[target]\nbetween = 'linaer'",
+        "[target]\nmeasures = 'end'",
+        "[target]\nseed = -1",
+        "[target]\nmonte_carlo = 1000000000000",
+        "lang = 'xx'",
+        "missing_year = 'next'",
+    ],
 )
 def test_a_broken_project_file_is_wrong_usage(tmp_path: Path, content: str) -> None:
     (tmp_path / "ghgcalc.toml").write_text(content, encoding="utf-8")
     run = target(cwd=tmp_path)
     assert (run.returncode, run.stdout) == (2, "")
     assert "ghgcalc.toml" in run.stderr
+
+
+@pytest.mark.parametrize("option", ["--against", "--project"])
+def test_a_file_beside_the_input_that_is_not_there_is_wrong_usage(town: Path, option: str) -> None:
+    run = target(town, "--target", "50% by 2020 from 1990", option, town.parent / "nope.json")
+    assert (run.returncode, run.stdout) == (2, "")
+    assert "nope.json" in run.stderr
+
+
+def test_more_draws_than_fit_are_wrong_usage(town: Path) -> None:
+    assert target(town, "--target", "50% by 2020 from 1990", "--monte-carlo", "1000000000000").returncode == 2
 
 
 def test_the_action_runs_its_commands(town: Path) -> None:

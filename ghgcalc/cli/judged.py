@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ghgcalc.cli import ANSWER_IS_NO, DONE, REJECTED
+from ghgcalc.cli import ANSWER_IS_NO, DONE, INCOMPLETE, REJECTED
 from ghgcalc.cli.failure import Refused, wrong_usage
 from ghgcalc.cli.project import Project, found
-from ghgcalc.cli.run import Outcome, calculated
+from ghgcalc.cli.run import Outcome, calculated, refuse_missing
 from ghgcalc.findings import NOWHERE, Finding, Rejected, UsageError, has_errors, in_order
 from ghgcalc.labels import Texts
 
@@ -39,6 +39,12 @@ class Answer:
     def texts(self) -> Texts:
         """The words of the run's language."""
         return self.outcome.texts
+
+    @property
+    def end(self) -> str:
+        """Why there is no verdict; empty if there is one."""
+        words = {REJECTED: "input_rejected", INCOMPLETE: "incomplete_refused"}
+        return "" if self.shown else self.texts.text(words[self.status])
 
     @property
     def files(self) -> tuple[str, ...]:
@@ -112,6 +118,8 @@ def _judged(
     asked = asked_in_full(judging)
     names = judging.target or []
     targets.check(asked, names, known, parameters)
+    if judging.against is not None:
+        refuse_missing(str(judging.against))
     if outcome.status == REJECTED or has_errors(remarks):
         findings = in_order((*outcome.inventory.findings, *remarks))
         return Answer(REJECTED, False, _emptied(outcome), (), findings, (), paths)

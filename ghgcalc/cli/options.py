@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import MISSING, dataclass, fields, is_dataclass
 from functools import wraps
 from pathlib import Path
-from typing import Annotated, Any, Literal, get_type_hints
+from typing import Annotated, Any, Final, Literal, get_type_hints
 
 import typer
 
@@ -22,6 +22,8 @@ Data = Annotated[
     ),
 ]
 Language = Literal["de", "en", "da"]
+# Monte Carlo draws that a run may ask for: as many as fit into the memory of a small machine.
+MOST_DRAWS: Final = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,12 +5,15 @@ Read only where no DATA is named, or with ``--project``; paths in it are relativ
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
+from ghgcalc.cli.options import MOST_DRAWS
 from ghgcalc.findings import UsageError
+from ghgcalc.targets.model import BETWEENS
+from ghgcalc.vocabulary import LANGUAGES
 
 FILE: Final = "ghgcalc.toml"
 TARGET: Final = "target"
@@ -50,7 +53,11 @@ def _texts(value: object) -> bool:
 
 
 def _whole(value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool)
+    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
+
+
+def _draws(value: object) -> bool:
+    return _whole(value) and value in range(MOST_DRAWS + 1)
 
 
 def _yes_or_no(value: object) -> bool:
@@ -77,8 +84,15 @@ OPTIONS: Final[Mapping[str, Shape]] = {
     "residual_year": _whole,
     "against": _text,
     "measures": _text,
-    "monte_carlo": _whole,
+    "monte_carlo": _draws,
     "seed": _whole,
+}
+# What an option may be where it is one of a few words; the command line's own choices.
+CHOICES: Final[Mapping[str, tuple[str, ...]]] = {
+    "between": BETWEENS,
+    "measures": ("base", "start"),
+    "missing_year": ("refuse", "latest-before"),
+    "lang": LANGUAGES,
 }
 # Tables of the file that other commands read.
 OTHERS: Final = ("report",)
@@ -90,13 +104,14 @@ def found(named: Path | None, paths: list[str] | None) -> Project | None:
     Raises
     ------
     UsageError
-        ``project-missing`` where no input is named and there is no file; ``project-file`` for one that cannot be read.
+        ``no-such-file`` for a named one; ``project-missing`` where no input is named and there is no file;
+        ``project-file`` for one that cannot be read.
     """
     if named is None and paths:
         return None
     path = named or Path(FILE)
     if not path.is_file():
-        raise UsageError("project-missing", file=path.name)
+        raise UsageError("no-such-file", path=str(path), suggestion="") if named else UsageError("project-missing")
     return read(path)
 
 
@@ -109,13 +124,20 @@ def read(path: Path) -> Project:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
         raise _unreadable(path, str(error), ROOT) from error
     for name, value in content.items():
-        if name not in OTHERS and not ROOT.get(name, _never)(value):
-            raise _unreadable(path, name, ROOT)
+        if name not in OTHERS:
+            _refuse_wrong(path, name, value, ROOT, name)
     options: Mapping[str, Any] = content.get(TARGET, {})
     for name, value in options.items():
-        if not OPTIONS.get(name, _never)(value):
-            raise _unreadable(path, f"[{TARGET}] {name}", OPTIONS)
+        _refuse_wrong(path, name, value, OPTIONS, f"[{TARGET}] {name}")
     return _of(content, options, path.parent)
+
+
+def _refuse_wrong(path: Path, name: str, value: object, known: Mapping[str, Shape], told: str) -> None:
+    """Raise ``UsageError("project-file")`` for an entry that is none, or whose value is not what it may be."""
+    if not known.get(name, _never)(value):
+        raise _unreadable(path, f"{told} = {value}" if name in known else told, () if name in known else known)
+    if name in CHOICES and value not in CHOICES[name]:
+        raise _unreadable(path, f"{told} = {value}", CHOICES[name])
 
 
 def _of(content: Mapping[str, Any], options: Mapping[str, Any], folder: Path) -> Project:
@@ -138,5 +160,5 @@ def _beside(folder: Path, name: str) -> str:
     return str(folder / name) if (folder / name).exists() else name
 
 
-def _unreadable(path: Path, detail: str, known: Mapping[str, Shape]) -> UsageError:
+def _unreadable(path: Path, detail: str, known: Iterable[str]) -> UsageError:
     return UsageError("project-file", file=path.name, detail=detail, known=tuple(known))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from ghgcalc.cli.options import Calculating, Judging, Reading, Writing
+from ghgcalc.cli.options import MOST_DRAWS, Calculating, Judging, Reading, Writing
 
 if TYPE_CHECKING:
     from ghgcalc.cli.judged import Answer
@@ -43,7 +43,9 @@ class JudgingInFull(Judging):
     plan: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Write the measures as a table and sheets to FILE (md or csv).")
     ] = None
-    monte_carlo: Annotated[int, typer.Option(metavar="N", min=0, help="Draw stated uncertainties N times.")] = 0
+    monte_carlo: Annotated[
+        int, typer.Option(metavar="N", min=0, max=MOST_DRAWS, help="Draw stated uncertainties N times.")
+    ] = 0
     seed: Annotated[int, typer.Option(metavar="S", min=0, help="Where the draws begin.")] = 0
     chart: Annotated[bool, typer.Option("--chart", help="Show the way to each target in plain characters.")] = False
     project: Annotated[
@@ -69,7 +71,7 @@ def target(
         put(_written(answer, form, writing, judging.chart), writing, answer.paths)
     if judging.plan is not None and answer.shown:
         put(answer.plan(judging.plan.suffix), replace(writing, output=str(judging.plan)), answer.paths)
-    tell(answer.findings, answer.texts, writing)
+    tell(answer.findings, answer.texts, writing, answer.end)
     raise typer.Exit(answer.status)
 
 

@@ -137,9 +137,10 @@ def _sectors(town: MunicipalInventory, asked: Asked) -> tuple[str, ...]:
 def _on_missing_people(verdicts: Sequence[Verdict]) -> Iterator[Finding]:
     for verdict in verdicts:
         if verdict.reason == POPULATION:
+            years = sorted({one.year for one in verdict.evidence if not one.population})
             facts: dict[str, Fact] = {"target": verdict.target.id, "municipality": verdict.municipality}
-            years = {"year": verdict.year, "base_year": verdict.base_year}
-            yield Finding("target-without-population", "error", NOWHERE, facts | years)
+            told: dict[str, Fact] = {"year": verdict.year, "years": tuple(map(str, years))}
+            yield Finding("target-without-population", "error", NOWHERE, facts | told)
 
 
 def _on_people(verdicts: Sequence[Verdict]) -> Iterator[Finding]:
