@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -213,3 +214,22 @@ def test_a_result_that_stands_in_no_batch_object_is_known_to_the_next_run(tmp_pa
     paths[0].unlink()
     done([tmp_path / "in"], tmp_path / "out")
     assert [path.name for path in (tmp_path / "out" / "results").iterdir()] == ["05774001-ort-1.json"]
+
+
+def test_a_worker_that_outlives_its_parent_does_not_keep_the_next_run_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    remove = shutil.rmtree
+
+    def remove_while_a_part_is_written(path: Path, ignore_errors: bool = False) -> None:
+        remove(path, ignore_errors=ignore_errors)
+        path.mkdir()
+        (path / "1-0").write_text("a part of a lost run")
+
+    towns(tmp_path / "in", 1)
+    done([tmp_path / "in"], tmp_path / "whole")
+    monkeypatch.setattr(shutil, "rmtree", remove_while_a_part_is_written)
+    done([tmp_path / "in"], tmp_path / "out")
+    monkeypatch.undo()
+    done([tmp_path / "in"], tmp_path / "out", resume=True)
+    assert written(tmp_path / "out") == written(tmp_path / "whole")
