@@ -26,7 +26,7 @@ from ghgcalc.inventory import Inventory
 from ghgcalc.report import html, pdf, workbook
 from ghgcalc.report.document import Document, Figure
 from ghgcalc.report.page import Table
-from tests.conftest import run_ghgcalc
+from tests.conftest import ROOT, run_ghgcalc
 from tests.ledgers import calculated, catalogue, dataset, factor, factor_set, method, town
 from tests.report_inputs import HOSTILE, document, large, texts, usual, verdicts
 from tests.target_towns import inventory_of, row, town_of, year_of
@@ -202,6 +202,17 @@ def test_printed_it_shows_the_values_of_its_pictures(shown: Shown, tmp_path: Pat
     made = towns_report()
     for figure in made.figures():
         assert cells_of(figure.table) <= words
+
+
+def test_printed_no_unit_or_year_is_broken_in_two(shown: Shown, tmp_path: Path) -> None:
+    town, printed = ROOT / "examples" / "musterstadt" / "musterstadt.xlsx", tmp_path / "printed.pdf"
+    run = run_ghgcalc("report", town, "--missing-year", "latest-before", "-o", tmp_path / "report.html")
+    assert run.returncode == 0
+    page = (tmp_path / "report.html").read_text(encoding="utf-8")
+    shown(page, f"--print-to-pdf={printed}", "--no-pdf-header-footer")
+    words = read_back(printed.read_bytes(), tmp_path)
+    assert {"CO2e/kWh", "CO2e/MWh", "2018", "2022"} <= words
+    assert not words & {"CO2e/kW", "CO2e/MW", "201", "202", "CO2"}
 
 
 def read_back(content: bytes, folder: Path) -> set[str]:

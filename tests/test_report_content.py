@@ -260,6 +260,16 @@ def test_verdicts_stand_on_the_first_page_and_in_full() -> None:
     assert len([block for block in section(made, "targets").blocks if isinstance(block, Keys)]) == 3
 
 
+def test_how_a_verdict_is_forced_is_no_matter_of_the_first_page() -> None:
+    inventory = partial(declared={"base_year": "2018"})
+    made = document(inventory, verdicts=verdicts(inventory, "10% by 2022"))
+    (first,) = made.parts[0].verdicts
+    (block,) = section(made, "targets").blocks
+    assert isinstance(block, Keys)
+    assert (first.outcome, "--accept" in first.reason) == ("not_judged", False)
+    assert [key for key in block.keys if "--accept" in key.value]
+
+
 def test_a_part_per_municipality_with_its_own_verdicts_and_findings() -> None:
     towns = [town_of(year_of(2020, (row("industry", 10.0),), 10), name=name, code=name) for name in ("a", "b")]
     inventory = inventory_of(*towns)

@@ -160,6 +160,16 @@ def test_markdown_has_every_table_of_the_report() -> None:
     assert not [cell for cell in figures if cell not in written]
 
 
+def test_in_markdown_a_verdict_is_told_in_sentences() -> None:
+    inventory = usual()
+    made = document(inventory, verdicts=verdicts(inventory, "150 t", "90% by 2030 from 1990"))
+    told = [line for line in markdown.written(made).splitlines() if line.startswith("- **")]
+    for line, verdict in zip(told, made.parts[0].verdicts, strict=True):
+        assert line.endswith(".")
+        assert not line.endswith("..")
+        assert not verdict.figures or f"{markdown.escaped(verdict.figures)}." in line
+
+
 def test_a_logo_stands_in_the_page() -> None:
     page = html.written(document(usual(), style=Style(b"\x89PNG\r\n\x1a\n", "image/png")))
     (logo,) = [attributes for tag, attributes in read(page).elements if tag == "img"]

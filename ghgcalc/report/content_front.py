@@ -171,7 +171,8 @@ def judged(context: Context) -> tuple[Judged, ...]:
                 outcome=verdict.verdict,
                 word=context.texts.text(f"verdict-{verdict.verdict}"),
                 figures=told,
-                reason=reason_of(verdict, context.texts),
+                # How a reason could be set aside is said in the section on targets: this page is for those who read.
+                reason=reason_of(verdict, context.texts, hints=False),
             )
         )
     return tuple(found)

@@ -238,7 +238,7 @@ def per_head(context: Context) -> Figure | None:
         "last_value": said(texts.number(last.per_capita_t, PER_HEAD_DIGITS), last.complete, texts),
         "unit": unit,
     }
-    notes = [("picture-lines-lead", len(stated) > 1), ("picture-open-points", bool(partial))]
+    notes = [("picture-open-points", bool(partial)), ("picture-lines-lead", len(stated) > 1)]
     note = " ".join(texts.text(key) for key, so in notes if so)
     told = texts.text("picture-told-per-head", **facts)
     return Figure(
@@ -299,7 +299,7 @@ def flow(context: Context) -> Figure | None:
         "unit": context.unit,
     }
     told = texts.text("picture-told-flow", **facts)
-    notes = [("picture-flow-note", True), ("picture-incomplete", any(map(lacks, cells)))]
+    notes = [("picture-incomplete", any(map(lacks, cells))), ("picture-flow-note", True)]
     note = " ".join(texts.text(key) for key, so in notes if so)
     return Figure("flow", title, told, picture, _flow_table(context, named), note)
 
@@ -372,7 +372,7 @@ def change(context: Context) -> Figure | None:
     lines = [Line((name, text)) for name, _, text in steps]
     lines.append(Line((texts.text("total"), signed(context, found.change)), level=0))
     low = _start(found.emissions_before, [value for _, value, _ in steps])
-    notes = [("report-lmdi", True), ("picture-cut", bool(low)), ("picture-incomplete", not all(whole))]
+    notes = [("picture-incomplete", not all(whole)), ("report-lmdi", True), ("picture-cut", bool(low))]
     note = " ".join(texts.text(key) for key, so in notes if so)
     picture = Waterfall(shown[0], steps, shown[1], context.unit, low)
     return Figure("change", title, told, picture, Table(title, columns, tuple(lines)), note)

@@ -42,8 +42,8 @@ def _part(part: Part, document: Document) -> Iterator[str]:
     if not part.verdicts:
         yield from (escaped(words["no-target"]), "")
     for verdict in part.verdicts:
-        told = " ".join(escaped(text) for text in (verdict.figures, verdict.reason) if text)
-        yield f"- **{escaped(verdict.word)}**: {escaped(verdict.title)}. {told}".rstrip()
+        told = [escaped(text.removesuffix(".")) for text in (verdict.title, verdict.figures, verdict.reason) if text]
+        yield f"- **{escaped(verdict.word)}**: {'. '.join(told)}."
     if part.verdicts:
         yield ""
     if part.lead is not None:

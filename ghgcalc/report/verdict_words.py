@@ -67,12 +67,12 @@ def title_of(target: Target, texts: Texts) -> str:
     return visible(label)
 
 
-def reason_of(verdict: Verdict, texts: Texts) -> str:
-    """Why it was not judged, all reasons; and how each could be accepted. Empty for a verdict that was reached."""
-    return " ".join(_reasons(verdict, texts))
+def reason_of(verdict: Verdict, texts: Texts, *, hints: bool = True) -> str:
+    """Why it was not judged, all reasons; with ``hints`` how each could be accepted. Empty where it was judged."""
+    return " ".join(_reasons(verdict, texts, hints))
 
 
-def _reasons(verdict: Verdict, texts: Texts) -> Iterator[str]:
+def _reasons(verdict: Verdict, texts: Texts, hints: bool) -> Iterator[str]:
     coverage = verdict.evidence[0].coverage if verdict.evidence else None
     facts: dict[str, Fact] = {
         "target_year": verdict.target_year,
@@ -92,7 +92,7 @@ def _reasons(verdict: Verdict, texts: Texts) -> Iterator[str]:
             yield texts.text("reason-base-year-none", **facts)
         else:
             yield texts.text(f"reason-{reason}", **facts)
-        if reason in verdict.acceptable:
+        if hints and reason in verdict.acceptable:
             yield texts.text("target-accept-hint", reason=reason)
 
 
