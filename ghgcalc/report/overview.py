@@ -126,7 +126,10 @@ def _columns(texts: Texts, unit: str) -> tuple[Column, ...]:
 def _lines(found: Sequence[tuple[Slot, Member]], texts: Texts) -> Iterator[Line]:
     for slot, member in found:
         conforms = {True: "yes", False: "no", None: "result_unknown"}[member.conforms]
-        verdicts = (f"{visible(one.target)}: {texts.text(f'verdict-{one.verdict}')}" for one in (*member.verdicts, *member.own_verdicts))
+        verdicts = (
+            f"{visible(one.target)}: {texts.text(f'verdict-{one.verdict}')}"
+            for one in (*member.verdicts, *member.own_verdicts)
+        )
         year = member.years[-1] if member.years else None
         figures = (
             (
