@@ -19,7 +19,7 @@ from ghgcalc.findings import UsageError
 from ghgcalc.inventory import CalculationOptions, calculate
 from ghgcalc.report.batch import ResultWriter
 from ghgcalc.report.json import schema_text
-from tests.batches import ROWS, Deadly, Faulty, book, codes, done, settings, statuses, table, town, written
+from tests.batches import ROWS, Deadly, Faulty, batch, book, codes, done, settings, statuses, table, town, written
 from tests.conftest import write_workbook
 from tests.ledgers import catalogue
 
@@ -357,3 +357,19 @@ def test_a_reason_is_in_the_language_of_the_run_where_no_country_is_known(tmp_pa
         assert again == made
     assert said["de"] == said[None]
     assert len(said["de"]) == 3
+
+
+def test_a_table_of_contents_that_contradicts_itself_or_is_misspelt_is_told(tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    town(folder, "Ort", "05774001")
+    contents = folder / "members.csv"
+    contents.write_text("file,code,targts\n05774001.csv,05774001,x\n05774001.csv,05774001,\n", encoding="utf-8")
+    found = {one["code"]: one for one in done([folder], tmp_path / "out")["findings"]}
+    assert found["members-column-unknown"]["cell"] == "C1"
+    assert "member-listed-twice" not in found
+    contents.write_text("file,code\n05774001.csv,05774001\n05774001.csv,05774009\n", encoding="utf-8")
+    with batch([folder], tmp_path / "out") as made:
+        assert "member-listed-twice" in {finding.code for finding in made.findings}
+        assert made.answer_is_no
+    contents.write_text("file,method\n05774001.csv,x\n", encoding="utf-8")
+    assert codes(done([folder / "05774001.csv", contents], tmp_path / "out")) == {"05774001.csv": ["unknown-method"]}

@@ -52,6 +52,12 @@ class Entry:
     method: str = ""
     targets: tuple[str, ...] = ()
 
+    @property
+    def said(self) -> tuple[str, ...]:
+        """All that a table of contents says of it, nothing for a file that is only named."""
+        said = (self.code, self.method, *self.targets)
+        return said if any(said) else ()
+
 
 @dataclass(frozen=True, slots=True)
 class Listing:
@@ -76,14 +82,19 @@ def listed(paths: Sequence[str], output: Path, catalog: Catalog) -> Listing:
     UsageError
         ``no-such-file``, ``no-members``.
 
-    Findings: ``members-without-file-column``, ``unreadable-file`` and others on a table of contents (errors),
-    ``member-left-out`` (info) for a factor set that lies beside the inputs.
+    Findings: ``members-without-file-column``, ``member-listed-twice``, ``unreadable-file`` and others on a table of
+    contents (errors), ``members-column-unknown``, ``member-left-out`` (info) for a factor set that lies beside the inputs.
     """
     entries: dict[str, Entry] = {}
     findings: list[Finding] = []
     for name in paths:
         for entry in _found(name, output, catalog, findings):
-            entries.setdefault(os.path.realpath(entry.path), entry)
+            path = os.path.realpath(entry.path)
+            known = entries.setdefault(path, entry)
+            if not known.said:
+                entries[path] = entry
+            elif entry.said and entry.said != known.said:
+                findings.append(Finding("member-listed-twice", "error", Place(entry.file)))
     if not entries and not findings:
         raise UsageError("no-members", paths=tuple(paths))
     chosen = _told_apart(tuple(entries.values()))
@@ -157,6 +168,9 @@ def _in_contents(path: Path, catalog: Catalog, findings: list[Finding]) -> Itera
     if "file" not in columns:
         findings.append(Finding("members-without-file-column", "error", sheet.place(1, 1)))
         return
+    for place, (known, name) in enumerate(zip(columns, sheet.rows[0], strict=True), start=1):
+        if known is None and str(name).strip():
+            findings.append(Finding("members-column-unknown", "info", sheet.place(1, place), {"name": str(name)}))
     for number in range(len(sheet.rows) - 1):
         row = number + 2
         said = {name: _text(sheet, row, columns.index(name) + 1) for name in COLUMNS if name in columns}
