@@ -83,7 +83,7 @@ def listed(paths: Sequence[str], output: Path, catalog: Catalog) -> Listing:
         ``no-such-file``, ``no-members``.
 
     Findings: ``members-without-file-column``, ``member-listed-twice``, ``unreadable-file`` and others on a table of
-    contents (errors), ``members-column-unknown``, ``member-left-out`` (info) for a factor set that lies beside the inputs.
+    contents (errors), ``members-column-unknown``, ``member-left-out`` (info) for a factor set beside the inputs.
     """
     entries: dict[str, Entry] = {}
     findings: list[Finding] = []
