@@ -60,6 +60,10 @@ class Difference:
     ----------
     change
         ``added``: only the second set has it; ``removed``: only the first; ``changed``: both, with other values.
+    year_from, year_to
+        Of the second set's row, or of the only one.
+    old_year_from, old_year_to
+        Of the first set's row: other years where only they and perhaps the value have changed.
     old, new
         t of the gas per canonical unit of the amount, None where the set has no such row.
     relative
@@ -74,6 +78,8 @@ class Difference:
     dimension: str
     year_from: int | None
     year_to: int | None
+    old_year_from: int | None
+    old_year_to: int | None
     old: float | None
     new: float | None
     relative: float | None
@@ -146,11 +152,18 @@ def valid_in(factor: Factor, year: int) -> bool:
 def differences(first: FactorSet, second: FactorSet) -> tuple[Difference, ...]:
     """What changes from the first set to the second, in the order of their keys; equal rows are left out.
 
-    A key is carrier, sector, region, gas, dimension and years: two editions whose validity was cut differently differ.
+    A key is carrier, sector, region, gas, dimension and years. Where each set has one row left that differs in its
+    years alone, as two yearly editions of one publisher do, the one takes the other's place.
     """
     old, new = _by_key(first), _by_key(second)
-    keys = sorted(old.keys() | new.keys(), key=_order)
-    return tuple(_difference(key, old.get(key), new.get(key)) for key in keys if old.get(key) != new.get(key))
+    pairs = {key: key for key in old.keys() | new.keys()} | _moved(old.keys() - new.keys(), new.keys() - old.keys())
+    successors = {key for before, key in pairs.items() if before != key}
+    found = [(before, key) for before, key in pairs.items() if before != key or key not in successors]
+    return tuple(
+        _difference(before, key, old.get(before), new.get(key))
+        for before, key in sorted(found, key=lambda pair: _order(pair[1]))
+        if before != key or old.get(before) != new.get(key)
+    )
 
 
 def _by_key(chosen: FactorSet) -> dict[Key, float]:
@@ -159,13 +172,26 @@ def _by_key(chosen: FactorSet) -> dict[Key, float]:
     }
 
 
+def _moved(gone: Iterable[Key], come: Iterable[Key]) -> dict[Key, Key]:
+    """Old key -> new key of rows that are each the only one left of their kind and differ in their years alone."""
+    kinds: dict[tuple[object, ...], tuple[list[Key], list[Key]]] = {}
+    for side, keys in enumerate((gone, come)):
+        for key in keys:
+            *kind, _, _ = key
+            kinds.setdefault(tuple(kind), ([], []))[side].append(key)
+    return {old[0]: new[0] for old, new in kinds.values() if len(old) == len(new) == 1}
+
+
 def _order(key: Key) -> tuple[str, str, str, str, str, int, int]:
     carrier, sector, region, gas, dimension, first, last = key
     return carrier, sector, region, gas, dimension, first or 0, last or 0
 
 
-def _difference(key: Key, old: float | None, new: float | None) -> Difference:
+def _difference(before: Key, key: Key, old: float | None, new: float | None) -> Difference:
     change: Change = "added" if old is None else "removed" if new is None else "changed"
     relative = new / old - 1 if old and new is not None else None
     carrier, sector, region, gas, dimension, first, last = key
-    return Difference(change, carrier, sector, region, gas, dimension, first, last, old, new, relative)
+    *_, old_first, old_last = before
+    return Difference(
+        change, carrier, sector, region, gas, dimension, first, last, old_first, old_last, old, new, relative
+    )

@@ -107,12 +107,36 @@ def test_a_set_does_not_differ_from_itself(catalog: Catalog) -> None:
 
 
 def test_two_editions_of_one_publisher(catalog: Catalog) -> None:
-    """DESNZ prints 0.20199 kg per kWh (net) of natural gas for 2026; the years differ, so no row is the same."""
-    found = differences(catalog.factor_set("desnz-2025"), catalog.factor_set("desnz-2026"))
-    assert {one.change for one in found} == {"added", "removed"}
-    assert len(found) == 2 * 413
+    """DESNZ prints kg CO2e per kWh (net) of natural gas for each year: the later row takes the earlier one's place."""
+    old, new = catalog.factor_set("desnz-2025"), catalog.factor_set("desnz-2026")
+    found = differences(old, new)
+    assert {one.change for one in found} == {"changed"}
+    assert len(found) == len(old.factors) == len(new.factors)
+    key = ("natural_gas", "CO2e", "energy")
+    (gas,) = (one for one in found if (one.carrier, one.gas, one.dimension) == key)
+    assert (gas.old_year_from, gas.year_from, gas.old, gas.new) == (2025, 2026, PRINTED, 0.20199)
+    assert gas.relative == pytest.approx(0.20199 / PRINTED - 1)
 
 
+def test_years_that_moved_pair_only_what_is_left_alone(tmp_path: Path, catalog: Catalog) -> None:
+    """Oil of 2018 becomes oil of 2019; of gas the second set has two further years, so neither is a successor."""
+    old = "Erdgas,,,2018,2018,CO2e,250,g/kWh,report,,\nHeizöl,,,2018,2018,CO2e,318,g/kWh,report,,\n"
+    new = (
+        "Erdgas,,,2019,2019,CO2e,250,g/kWh,report,,\nErdgas,,,2020,2020,CO2e,240,g/kWh,report,,\n"
+        "Heizöl,,,2019,2019,CO2e,318,g/kWh,report,,\n"
+    )
+    first, second = (
+        read_factor_set(written_set(tmp_path, name, text), catalog) for name, text in (("a", old), ("b", new))
+    )
+    assert [(one.change, one.carrier, one.old_year_from, one.year_from) for one in differences(first, second)] == [
+        ("changed", "heating_oil", 2018, 2019),
+        ("removed", "natural_gas", 2018, 2018),
+        ("added", "natural_gas", 2019, 2019),
+        ("added", "natural_gas", 2020, 2020),
+    ]
+
+
+PRINTED = 0.2027  # kg CO2e/kWh (net), natural gas, DESNZ 2025, Fuels!D41
 TABLE = """Emissionsfaktoren [g CO2e/kWh];;;
 Energieträger;2018;2019;2020
 Strom;544;478;k. A.

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from ghgcalc import __version__
 from ghgcalc.report.page import Column, Key, Line, Page, Table
+from ghgcalc.tables import CANONICAL_UNITS, DIMENSIONS
 
 if TYPE_CHECKING:
     from ghgcalc.catalogue_report import Difference, FactorRow, SetSummary
@@ -15,6 +16,17 @@ if TYPE_CHECKING:
     from ghgcalc.models import FactorSet, FactorSetMeta
 
 SCHEMA: Final = "ghgcalc/factors/1"
+SIGNIFICANT: Final = 6
+HEADINGS: Final = {
+    "change": "factors_change",
+    "carrier": "carrier",
+    "sector": "sector",
+    "region": "factors_region",
+    "years": "factors_years",
+    "gas": "factors_gas",
+    "unit": "unit",
+}
+DROPPED: Final = ("change", "sector", "region")
 LIST_FIELDS: Final = (
     "id", "version", "title", "publisher", "licence", "region", "boundary", "heating_value", "gwp", "gases", "carriers",
     "year_from", "year_to", "rows", "provisional", "partial", "official", "supersedes", "sha256",
@@ -24,7 +36,8 @@ ROW_FIELDS: Final = (
     "locator", "note", "row", "provisional",
 )  # fmt: skip
 DIFFERENCE_FIELDS: Final = (
-    "change", "carrier", "sector", "region", "gas", "dimension", "year_from", "year_to", "old", "new", "relative",
+    "change", "carrier", "sector", "region", "gas", "dimension", "year_from", "year_to", "old_year_from", "old_year_to",
+    "old", "new", "relative",
 )  # fmt: skip
 
 
@@ -72,26 +85,30 @@ def difference_page(first: FactorSet, second: FactorSet, found: Sequence[Differe
     counts = {kind: sum(one.change == kind for one in found) for kind in ("added", "removed", "changed")}
     subtitle = texts.text("factors_diff_counts", **counts) if found else texts.text("factors_same")
     title = texts.text("factors_diff_title", first=first.id, second=second.id)
-    plain = ("factors_change", "carrier", "sector", "factors_region", "factors_years", "factors_gas")
-    columns = [Column(texts.text(name), figures=False) for name in plain]
+    # A kind of change, sector or region that is the same in every row tells nothing, and its room is needed.
+    apart = [name for name in HEADINGS if len({getattr(one, name, "") for one in found}) > 1 or name not in DROPPED]
+    columns = [Column(texts.text(HEADINGS[name]), figures=False) for name in apart]
     columns += [Column(texts.text(name)) for name in ("factors_old", "factors_new", "factors_percent")]
-    lines = tuple(
-        Line(
-            (
-                texts.text(f"factors_{one.change}"),
-                texts.term("carrier", one.carrier),
-                texts.term("sector", one.sector) if one.sector else "",
-                one.region,
-                _years(one.year_from, one.year_to, texts),
-                one.gas,
-                _value(one.old, texts),
-                _value(one.new, texts),
-                "" if one.relative is None else texts.percent(one.relative),
-            )
-        )
-        for one in found
-    )
+    lines = tuple(Line(_difference_cells(one, apart, texts)) for one in found)
     return Page(title, subtitle, (), (Table("", tuple(columns), lines),) if found else ())
+
+
+def _difference_cells(one: Difference, apart: Sequence[str], texts: Texts) -> tuple[str, ...]:
+    told = {
+        "change": texts.text(f"factors_{one.change}"),
+        "carrier": texts.term("carrier", one.carrier),
+        "sector": texts.term("sector", one.sector) if one.sector else "",
+        "region": one.region,
+        "years": _years_of(one, texts),
+        "gas": one.gas,
+        "unit": f"t/{CANONICAL_UNITS[DIMENSIONS.index(one.dimension)]}",
+    }
+    return (
+        *(told[name] for name in apart),
+        _value(one.old, texts),
+        _value(one.new, texts),
+        "" if one.relative is None else texts.percent(one.relative),
+    )
 
 
 def list_document(sets: Iterable[SetSummary]) -> dict[str, Any]:
@@ -193,6 +210,15 @@ def _span(years: tuple[int, int] | None, texts: Texts) -> str:
     return _years(*years, texts) if years else texts.text("factors_any_year")
 
 
+def _years_of(one: Difference, texts: Texts) -> str:
+    """The years of a difference; the first set's before them where they are others."""
+    years, before = (
+        _years(first, last, texts)
+        for first, last in ((one.year_from, one.year_to), (one.old_year_from, one.old_year_to))
+    )
+    return years if years == before else f"{before} → {years}"
+
+
 def _years(first: int | None, last: int | None, texts: Texts) -> str:
     if first is None:
         return texts.text("factors_any_year")
@@ -202,4 +228,5 @@ def _years(first: int | None, last: int | None, texts: Texts) -> str:
 
 
 def _value(value: float | None, texts: Texts) -> str:
-    return "" if value is None else texts.exact(value)
+    """A value of a difference for people: what the two differ in, not every digit that a division has left."""
+    return "" if value is None else texts.exact(float(f"{value:.{SIGNIFICANT}g}"))
