@@ -39,6 +39,9 @@ KINDS: Final[Mapping[str, str]] = {
 # Facts that are words of a key or columns of a table: their kind, and the fact that says of which.
 KINDS_OF: Final[Mapping[str, tuple[str, str]]] = {"expected": ("word", "key"), "columns": ("column", "table")}
 STATE: Final = "state"
+# Facts whose value is the end of a text's key; and what a unit per inhabitant ends in.
+KEYS_OF: Final[Mapping[str, str]] = {"verdict_before": "verdict-", "verdict_now": "verdict-"}
+PER_CAPITA: Final = " per capita"
 # Room for every digit of the largest double.
 WIDE: Final = Context(prec=float_info.max_10_exp + float_info.dig + float_info.dig)
 # Between two sentences of a hint.
@@ -251,6 +254,10 @@ class Texts:
             return self.term(KINDS[name], value)
         if name == STATE and isinstance(value, str):
             return self.state(value)
+        if name in KEYS_OF and self.has(f"{KEYS_OF[name]}{value}"):
+            return self.text(f"{KEYS_OF[name]}{value}")
+        if name == "unit" and str(value).endswith(PER_CAPITA):
+            return self.text("unit-per-capita", unit=str(value).removesuffix(PER_CAPITA))
         return self.method(value) if name == "method" else visible(str(value))
 
     def _plain_number(self, value: float) -> str:

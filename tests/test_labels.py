@@ -174,6 +174,13 @@ def test_every_text_is_in_three_languages_with_the_same_facts(catalog: Catalog) 
             assert len({frozenset(facts(str(text))) for text in languages.values()}) == 1, key
 
 
+def test_verdicts_and_units_per_head_are_told_in_the_language(catalog: Catalog) -> None:
+    facts: dict[str, Fact] = {"verdict_before": "met", "verdict_now": "missed", "unit": "t CO2e per capita", "now": 9.5}
+    said = Texts(catalog, "de").message(Finding("base-year-restated", "warning", facts=facts))
+    assert "erreicht, jetzt verfehlt" in said
+    assert "9,5 t CO2e je Einwohner" in said
+
+
 def test_every_rule_for_plants_has_its_title_in_three_languages(catalog: Catalog) -> None:
     for rule in settings_of(catalog).rules.values():
         titles = [Texts(catalog, lang).title(rule.title) for lang in ("en", "de", "da")]

@@ -321,6 +321,14 @@ def test_measures_against_the_gap(tmp_path: Path) -> None:
     assert ",90.0,900.0,10.0," in rows[1]
 
 
+def test_targets_of_a_sheet_are_shown_by_their_words(tmp_path: Path) -> None:
+    rows = [["id", "target", "sector"], ["a", "50% bis 2020", ""], ["b", "40% bis 2020", "Verkehr"]]
+    path = workbook(tmp_path / "a.xlsx", {1990: 1000.0, 2020: 450.0}, base_year="1990", targets=rows)
+    run = target(path, "--format", "md")
+    assert "## 50% bis 2020" in run.stdout
+    assert "## Verkehr: 40% bis 2020" in run.stdout
+
+
 def test_an_earlier_result_shows_a_restated_base_year(tmp_path: Path) -> None:
     """40 % off 2,517 kt is 1,510.2 kt, off 2,618 kt 1,570.8 kt: 1,550 kt misses the first and meets the second."""
     before = workbook(tmp_path / "old.xlsx", {1990: 2517000.0, 2020: 1550000.0})

@@ -264,7 +264,10 @@ def _of_row(row: Mapping[str, tuple[object, Place]], text: str, words: Words, kn
         target = replace(target, base_value=_number(row["base_value"][0], words))
     if cell("between"):
         target = replace(target, between=words.between(cell("between")))
-    labels = dict.fromkeys(LANGUAGES, cell("title")) if cell("title") else target.labels
+    # A row of words is shown by what it says, also where it has an id of its own.
+    said = ": ".join(part for part in (cell("sector"), target.id) if part)
+    title = cell("title") or ("" if target.labels else said)
+    labels = dict.fromkeys(LANGUAGES, title) if title else target.labels
     source = Source(id=SHEET, title=cell("source")) if cell("source") else target.source
     return replace(target, id=cell("id") or target.id, labels=labels, source=source, origin="workbook")
 
