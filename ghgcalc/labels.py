@@ -31,6 +31,7 @@ KINDS: Final[Mapping[str, str]] = {
     "sectors": "sector",
     "carrier": "carrier",
     "carriers": "carrier",
+    "heat": "carrier",
     "meant": "carrier",
     "means": "carrier",
     "gas": "gas",

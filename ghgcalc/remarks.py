@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from ghgcalc.years import Columns
 
 NOT_STATED: Final = "not_stated"
+# Heat whose factor a town makes from its plants.
+NETWORK_HEAT: Final = ("district_heat", "local_heat")
 # Corrections that take out what another row has too; a basis or a heating value leaves the emission as it is.
 OVERLAPS: Final = ("municipal_in_services", "heat_pump_power")
 
@@ -73,7 +75,8 @@ class Remarks:
             years = ", ".join(str(year) for year in resolution.available)
             unit = CANONICAL_UNITS[cell.key.dimension]
             code = "no-factor-for-year" if years else "no-factor"
-            yield Finding(code, "error", self._place(cell), {**facts, "available": years, "unit": unit})
+            told: dict[str, Fact] = {"available": years, "unit": unit, **self._on_heat(cell)}
+            yield Finding(code, "error", self._place(cell), {**facts, **told})
         if resolution is not None and "latest_before" in resolution.match and cell.amount:
             used = max(applied.year_to or applied.year or 0 for applied in resolution.applied)
             named: dict[str, Fact] = {"used": used, "set": resolution.applied[0].set_id}
@@ -83,6 +86,15 @@ class Remarks:
             yield Finding("factor-basis-without-ratio", "warning", self._place(cell), {**facts, "sets": sets})
         if cell.reported:
             yield from self._on_reported(cell, facts)
+
+    def _on_heat(self, cell: Cell) -> dict[str, Fact]:
+        """What a hint on heat without a factor speaks of: the network's own factor, the method's default."""
+        carrier = self._dataset.carriers[cell.key.carrier]
+        if carrier not in NETWORK_HEAT:
+            return {}
+        default = self._plans.plan(cell.key.municipality).method.parameters.get(f"{carrier}_default")
+        told: dict[str, Fact] = {"heat": carrier}
+        return {**told, "default": f"{default.value:g} {default.unit}"} if default else told
 
     def _on_reported(self, cell: Cell, facts: dict[str, Fact]) -> Iterator[Finding]:
         """Emissions that were entered: without energy, for energy that was corrected, CO2e beside its own gases."""

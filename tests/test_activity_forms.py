@@ -209,6 +209,12 @@ def test_rows_without_amounts_are_left_out_and_named(reading: Reader) -> None:
     assert len(dataset.activity) == 1
 
 
+def test_rows_that_nobody_has_filled_in_yet_are_not_told(reading: Reader) -> None:
+    dataset = reading(long("2018,services,natural_gas,5,MWh", ",services,electricity,,MWh", "2O22,services,lpg,,MWh"))
+    assert found(dataset) == [("info", "row-without-amount", "A4")]
+    assert len(dataset.activity) == 1
+
+
 def test_a_merged_label_holds_for_all_its_rows(catalog: Catalog, tmp_path: Path) -> None:
     rows: list[list[make.Cell]] = [
         ["Sektor", "Energieträger", "Einheit", 2018],

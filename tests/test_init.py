@@ -313,3 +313,18 @@ def test_every_column_and_key_has_a_note() -> None:
     assert not sorted(column for column in of_sheets if f"note_{column}" not in texts)
     keys = catalogue().vocabulary.key_list.ids()
     assert not sorted(key for key in keys if f"note_key_{key}" not in texts)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_note_at_a_unit_is_of_its_sheet(lang: str, tmp_path: Path) -> None:
+    import openpyxl
+
+    texts = Texts(catalogue(), lang)
+    workbook = openpyxl.load_workbook(saved(book(), tmp_path / "new.xlsx", lang))
+    notes = {}
+    for sheet in ("energy", "emissions", "factors", "plants"):
+        header = {cell.value: cell.comment for cell in workbook[texts.term("sheet", sheet)][1] if cell.comment}
+        notes[sheet] = header[texts.term("column", "unit", sheet)].text
+    assert len(set(notes.values())) == len(notes)
+    assert "kt" in notes["emissions"]
+    assert "CO2e/kWh" in notes["factors"]

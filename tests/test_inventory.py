@@ -380,3 +380,13 @@ def test_one_reported_emission_stands_for_a_carrier_that_is_stated_in_two_dimens
     year = year_of(found)
     assert (year.emissions_t, year.complete) == (4.0, True)
     assert [row.match for row in year.rows] == [("reported",), ("reported",)]
+
+
+def test_heat_without_a_factor_is_told_of_plants_and_the_default() -> None:
+    rows = [{"sector": "services", "carrier": carrier, "amount": 1.0} for carrier in ("district_heat", "local_heat")]
+    found = calculate(dataset(rows), catalogue(), CalculationOptions(method="bisko"))
+    told = [(f.facts.get("heat"), f.facts.get("default")) for f in found.findings if f.code == "no-factor"]
+    assert told == [("district_heat", "260 g CO2e/kWh"), ("local_heat", None)]
+    hints = [Texts(catalogue(), "de").hint(f) for f in found.findings if f.code == "no-factor"]
+    assert ["--district-heat default" in hint for hint in hints] == [True, False]
+    assert all("„Anlagen“" in hint for hint in hints)

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ghgcalc.findings import Finding, Place
 from ghgcalc.labels import HIDDEN, Texts
 from ghgcalc.report import console, md, xlsx
 from ghgcalc.report import csv as long_csv
@@ -301,3 +302,14 @@ def test_markdown_has_the_tables(texts: Texts) -> None:
     shown = md.printed(pages(inventories.one_year(), texts))
     assert "| Natural gas | 20,000 | 5,000 |" in shown
     assert "| **Total** | **23,052** | **5,693** |" in shown
+
+
+def test_each_finding_of_a_code_has_its_own_remedy(catalog: Catalog) -> None:
+    found = [
+        Finding("unknown-carrier", "error", Place("a.csv", "", f"C{row}"), {"name": name, "suggestion": near})
+        for row, (name, near) in enumerate((("Erdgass", "Erdgas"), ("Dieesl", "Diesel"), ("Erdgaas", "Erdgas")), 2)
+    ]
+    texts = Texts(catalog, "en")
+    lines = grouped(found, texts).splitlines()
+    assert [line.split()[0] for line in lines[1:]] == ["a.csv#C2:", "a.csv#C4:", "→", "a.csv#C3:", "→"]
+    assert [line.split()[-1] for line in lines if "→" in line] == ["Erdgas", "Diesel"]

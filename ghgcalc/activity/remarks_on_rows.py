@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 def leave_out(found: Interpreted, names: Names) -> None:
     """Leave out rows without any amount whose labels or year are not understood.
 
+    A row that names sector and carrier and has neither year nor amount is one that nobody has filled in yet.
+
     Findings: ``row-without-amount``.
     """
     records, codes = found.records, found.states.codes
@@ -34,6 +36,8 @@ def leave_out(found: Interpreted, names: Names) -> None:
         unclear = UNKNOWN in labels or found.codes["year"][record] <= 0 or _has_no_label(found, record)
         if unclear:
             found.left_out.add(record)
+            if min(labels) >= 0 and not _says_year(found, record):
+                continue
             row = records.sheet.rows[records.rows[record] - 1]
             text, column = next((text_of(cell), number) for number, cell in enumerate(row, start=1) if cell != "")
             severity: Severity = "warning" if any(map(_is_quantity, row[column:])) else "info"
@@ -48,6 +52,10 @@ def _is_quantity(cell: object) -> bool:
 def _has_no_label(found: Interpreted, record: int) -> bool:
     cells = found.records.cells
     return any(name in cells and not text_of(cells[name][record]) for name in ("sector", "carrier"))
+
+
+def _says_year(found: Interpreted, record: int) -> bool:
+    return bool(text_of(found.records.cells["year"][record])) if "year" in found.records.cells else True
 
 
 def refuse_merged(found: Interpreted) -> None:

@@ -97,7 +97,7 @@ def _written(file: Path, asking: Asking, catalog: Catalog) -> tuple[Texts, dict[
     said = {
         "path": str(file),
         "method": texts.method(method.id),
-        "years": ", ".join(str(year or "–") for year in years),
+        "years": ", ".join(str(year) if year else texts.text("template_no_year") for year in years),
     }
     return texts, said
 

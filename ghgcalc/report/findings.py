@@ -24,7 +24,7 @@ PLAIN: Final = "\x1b[0m"
 def grouped(
     findings: Iterable[Finding], texts: Texts, width: int = 80, colour: bool = False, shown: int = SHOWN
 ) -> str:
-    """All findings, worst first, those of one code together.
+    """All findings, worst first, those of one code together, and of these the ones with the same hint.
 
     Parameters
     ----------
@@ -61,12 +61,16 @@ def _group(found: Sequence[Finding], texts: Texts, width: int, colour: bool, sho
         severity = f"{COLOURS[first.severity]}{severity}{PLAIN}"
     count = f" ({len(found)})" if len(found) > 1 else ""
     yield f"{severity} {first.code}{count}"
+    by_hint: dict[str, list[Finding]] = {}
     for finding in found[:shown]:
-        place = visible(str(finding.place))
-        yield from _folded(f"{place}: {texts.message(finding)}" if place else texts.message(finding), width)
-    if len(found) > shown:
-        yield from _folded(texts.text("more_of_these", more=len(found) - shown), width)
-    for hint in dict.fromkeys(texts.hint(finding) for finding in found[:1]):
+        by_hint.setdefault(texts.hint(finding), []).append(finding)
+    last = next(reversed(by_hint))
+    for hint, alike in by_hint.items():
+        for finding in alike:
+            place = visible(str(finding.place))
+            yield from _folded(f"{place}: {texts.message(finding)}" if place else texts.message(finding), width)
+        if hint == last and len(found) > shown:
+            yield from _folded(texts.text("more_of_these", more=len(found) - shown), width)
         if hint:
             yield from _folded(hint, width, "→ ")
 

@@ -134,8 +134,9 @@ class _Writer:
         for number, column in enumerate(sheet.columns):
             title = self.texts.term("column", column, sheet.id)
             page.write_string(0, number, title, self.header)
-            if self.texts.has(f"note_{column}"):
-                page.write_comment(0, number, self.texts.text(f"note_{column}"), {"x_scale": 2, "author": ""})
+            note = next(filter(self.texts.has, (f"note_{sheet.id}_{column}", f"note_{column}")), None)
+            if note:
+                page.write_comment(0, number, self.texts.text(note), {"x_scale": 2, "author": ""})
             is_text = column in (*NAMES, *TEXTS)
             page.set_column(number, number, WIDE if is_text else max(NARROW, len(title) + 2))
             self._check_column(page, sheet, number, column)
