@@ -266,3 +266,21 @@ def test_another_table_below_is_more_than_a_remark(reading: Reader) -> None:
         "info",
         "info",
     ]
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        ([["Jahr", "Sektor", "Energieträger", "Menge"], [None, None, None, "GWh"], [2018, "GHD", "Erdgas", 5]], 5000.0),
+        ([["Sektor", "Energieträger", 2018, 2019], [None, None, "[MWh]", "(GWh)"], ["GHD", "Erdgas", 1, 2]], 2001.0),
+        ([["Sektor", "Energieträger", 2018, 2019], ["Einheit", None, "MWh", "MWh"], ["GHD", "Erdgas", 1, 2]], 3.0),
+        ([["Sektor", "Energieträger", 2018, 2019], [None, None, "MWh", None], ["GHD", "Erdgas", 1, 2]],
+         [("error", "missing-unit", "D1")]),
+        ([["Sektor", "Energieträger", 2018, 2019], ["GHD", "Strom", "MWh", "MWh"], ["GHD", "Erdgas", 1, 2]],
+         [("error", "missing-unit", "C2"), ("error", "not-a-number", "C2"), ("error", "missing-unit", "D2"),
+          ("error", "not-a-number", "D2"), ("error", "missing-unit", "C3"), ("error", "missing-unit", "D3")]),
+    ],
+)  # fmt: skip
+def test_a_row_of_units_below_the_names(rows: Rows, expected: object, reading: Reader) -> None:
+    dataset = reading({"Energie": rows})
+    assert (found(dataset) or total(dataset)) == expected

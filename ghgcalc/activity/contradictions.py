@@ -40,7 +40,7 @@ def _not_understood(sheet: Sheet, group: Stated, names: Names) -> Finding:
 
 
 def _rows(sheet: Sheet, header: Header) -> range:
-    return range(header.row + 1, (header.last or len(sheet.rows)) + 1)
+    return range(header.ends + 1, (header.last or len(sheet.rows)) + 1)
 
 
 def _without_header(sheet: Sheet, header: Header) -> Iterator[Finding]:

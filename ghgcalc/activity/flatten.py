@@ -27,10 +27,10 @@ def flat(sheet: Sheet, table: str, found: Sequence[Header]) -> Records | None:
 
 def _long(sheet: Sheet, table: str, header: Header, last: int) -> Records:
     records = Records(sheet, table)
-    rows = _filled(sheet, header.row, last)
+    rows = _filled(sheet, header.ends, last)
     if not rows:
         return records
-    below = sheet.rows[header.row : last]
+    below = sheet.rows[header.ends : last]
     kept = below if len(rows) == len(below) else [sheet.rows[number - 1] for number in rows]
     across = list(zip(*kept, strict=True))
     for name, column in header.fields.items():
@@ -48,7 +48,7 @@ def _long(sheet: Sheet, table: str, header: Header, last: int) -> Records:
 def _matrix(sheet: Sheet, table: str, header: Header, last: int) -> Records:
     records = Records(sheet, table)
     columns = list(header.values)
-    rows = _filled(sheet, header.row, last)
+    rows = _filled(sheet, header.ends, last)
     if not rows:
         return records
     records.rows = [row for row in rows for _ in columns]

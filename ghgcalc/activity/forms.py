@@ -29,7 +29,7 @@ class Header:
     Parameters
     ----------
     row
-        Of the (last) header row, from 1.
+        Of the (last) header row with names, from 1.
     last
         Last row that belongs to it.
     fields
@@ -44,6 +44,8 @@ class Header:
         Group titles over amounts that say nothing known.
     doubled, unknown
         Columns whose header says the same as another one's, and those whose header says nothing known.
+    ends
+        The last row of the header: below the names there may be one of units.
     """
 
     row: int
@@ -55,6 +57,7 @@ class Header:
     groups_not_understood: list[Stated] = field(default_factory=list)
     doubled: list[int] = field(default_factory=list)
     unknown: list[int] = field(default_factory=list)
+    ends: int = 0
 
     @property
     def is_matrix(self) -> bool:
@@ -78,6 +81,7 @@ def headers(sheet: Sheet, table: str, names: Names) -> list[Header]:
         if found:
             found[-1].last = max(after, _last_before(sheet, number))
         _add_titles(header, sheet, table, names, after)
+        _add_units_below(header, sheet, table, names)
         found.append(header)
         after = number
     return found
@@ -274,6 +278,27 @@ def _add_group_row(header: Header, sheet: Sheet, table: str, names: Names, above
             if not known and column >= first and _is_words(sheet.rows[above - 1][column - 1])
         ]
     return any(understood.values())
+
+
+def _add_units_below(header: Header, sheet: Sheet, table: str, names: Names) -> None:
+    """A row below the names that holds nothing but units over the amounts: it belongs to the header."""
+    header.ends = header.row
+    if header.row >= len(sheet.rows) or "unit" in header.fields:
+        return
+    row = sheet.rows[header.row]
+    columns = list(header.values) or [header.fields[AMOUNT]]
+    units = {column: text_of(row[column - 1]).strip("[]() ") for column in columns if row[column - 1] != ""}
+    if not units or any(names.unit(table)[unit] is None for unit in units.values()):
+        return
+    if sum(cell != "" for cell in row) > len(units) + 1:  # one cell may say "Einheit", no more
+        return
+    header.ends = header.row + 1
+    for column, unit in units.items():
+        position = (header.ends, column)
+        if column in header.values:
+            header.values[column].setdefault("unit", (unit, position))
+        else:
+            header.stated["unit"] = (unit, position)
 
 
 def _is_words(cell: object) -> bool:
