@@ -123,7 +123,7 @@ def test_a_member_is_judged_by_its_own_targets_as_its_report_alone_is(towns: Pat
     assert "target-row-unreadable" in rows["06574002", "2020"]["warnings"]
     pages = [path.read_text(encoding="utf-8") for path in sorted((towns / "out" / "reports").iterdir())]
     assert (0, verdicts_in(pages[0])) == alone(towns / "in" / "1.xlsx")
-    assert "t0" in pages[0]
+    assert "20 % bis 2030 gegenüber 2018" in pages[0]
     assert [verdicts_in(page) for page in pages[1:]] == ["", ""]
     assert all("#aa2200" in page for page in (*pages, (towns / "out" / "index.html").read_text(encoding="utf-8")))
 
@@ -133,5 +133,5 @@ def test_targets_of_a_table_of_contents_stand_in_the_report(towns: Path) -> None
     assert batch(towns, *LATEST) == 1
     pages = [path.read_text(encoding="utf-8") for path in sorted((towns / "out" / "reports").iterdir())]
     assert (1, verdicts_in(pages[0])) == alone(towns / "in" / "1.xlsx", "--target", "50% by 2019")
-    assert "t0" not in verdicts_in(pages[0])
+    assert "20 % bis 2030" not in verdicts_in(pages[0])
     assert verdicts_in(pages[1]) == ""
