@@ -18,7 +18,7 @@ from ghgcalc.report import console, md, xlsx
 from ghgcalc.report import csv as long_csv
 from ghgcalc.report.balance import pages
 from ghgcalc.report.findings import grouped
-from ghgcalc.report.page import Column, Line, Page, Table
+from ghgcalc.report.page import Column, Key, Line, Page, Table
 from ghgcalc.report.plain import plain_text
 from tests import inventories
 
@@ -313,3 +313,10 @@ def test_each_finding_of_a_code_has_its_own_remedy(catalog: Catalog) -> None:
     lines = grouped(found, texts).splitlines()
     assert [line.split()[0] for line in lines[1:]] == ["a.csv#C2:", "a.csv#C4:", "→", "a.csv#C3:", "→"]
     assert [line.split()[-1] for line in lines if "→" in line] == ["Erdgas", "Diesel"]
+
+
+def test_a_long_label_leaves_room_for_the_values() -> None:
+    keys = (Key("Overensstemmelse med Danmark, 125 %-metoden (CO₂)", "kan ikke bedømmes"), Key("Udledninger", "x"))
+    lines = console.printed([Page("Regnskab", "", keys, ())], 80).splitlines()
+    assert max(line.find("x") for line in lines) <= 0.4 * 80 + 2
+    assert all(len(line) <= 80 for line in lines)

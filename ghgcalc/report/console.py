@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 # A line that is wider than this is not read more easily for it.
 WIDEST: Final = 140
+# The share of a line that labels get at most; values need the rest.
+LABELS_SHARE: Final = 0.4
 GAP: Final = 2
 INDENT: Final = 2
 
@@ -58,7 +60,7 @@ def _print_page(page: Page, console: Console) -> None:
     if page.subtitle:
         console.print(Text(page.subtitle, style="dim"))
     console.print()
-    console.print(_keys(page))
+    console.print(_keys(page, int(console.width * LABELS_SHARE)))
     for table in page.tables:
         for part in parts_of(table, console.width):
             console.print()
@@ -71,12 +73,13 @@ def _print_page(page: Page, console: Console) -> None:
         console.print(_hanging(footnote))
 
 
-def _keys(page: Page) -> RenderableType:
+def _keys(page: Page, widest: int) -> RenderableType:
+    """Labels and values side by side; a label longer than ``widest`` goes on below, so that values have room."""
     from rich.table import Table
     from rich.text import Text
 
     grid = Table.grid(padding=(0, GAP))
-    grid.add_column(no_wrap=True)
+    grid.add_column(max_width=widest)
     grid.add_column()
     for key in page.keys:
         style = "bold red" if key.alarm else "bold" if key.strong else ""
