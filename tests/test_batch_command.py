@@ -9,6 +9,8 @@ import sys
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
+import openpyxl
+import pytest
 import python_calamine
 from pyarrow import parquet
 
@@ -146,3 +148,24 @@ def test_a_full_disk_ends_the_batch_in_words_and_it_goes_on_when_there_is_room(t
     assert "bug" not in run.stderr
     assert run_ghgcalc(*words, "--resume").returncode == 0
     assert len(list((tmp_path / "out" / "results").iterdir())) == 40
+
+
+def test_the_workbook_speaks_to_people_and_holds_full_figures(tmp_path: Path) -> None:
+    town(tmp_path / "in", "Ort", "05774002")
+    (tmp_path / "in" / "leer.csv").write_bytes(b"")
+    run_ghgcalc("batch", tmp_path / "in", "-o", tmp_path / "out", *LATEST, "--lang", "de", "--quiet")
+    with (tmp_path / "out" / "summary.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    book = openpyxl.load_workbook(tmp_path / "out" / "summary.xlsx")
+    sheet = book["Übersicht"]
+    told = [dict(zip([cell.value for cell in sheet[1]], line, strict=True)) for line in sheet.iter_rows(min_row=2)]
+    assert [line["Stand"].value for line in told] == ["zurückgewiesen", "berechnet", "berechnet"]
+    assert [line["in der Summe"].value for line in told] == ["nein", "ja", "ja"]
+    assert told[1]["je Einwohner [t]"].value == pytest.approx(float(rows[1]["per_capita_t"]), rel=1e-15)
+    assert [told[1][name].number_format for name in ("Jahr", "Emissionen [t]", "je Einwohner [t]")] == [
+        "0",
+        "#,##0",
+        "#,##0.00",
+    ]
+    spread = [[cell.value for cell in line[:3]] for line in book["Spannweite je Einwohner"].iter_rows(min_row=2)]
+    assert spread[:2] == [[2018, "Summe", None], [2018, "Sektor", "Private Haushalte"]]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, Final
@@ -49,6 +49,25 @@ KINDS: Final = {
 # Fields that csv writes as they are, None as nothing; rows that are written at once.
 PLAIN: Final = frozenset({int, float, type(None)})
 AT_ONCE: Final = 1 << 10
+# How numbers are shown to people, by the column's own name (cells hold them in full), and how wide texts are.
+SHOWN: Final = {
+    "#,##0": frozenset({"population", "energy_mwh", "emissions_t"}),
+    "0.0%": frozenset({"data_quality", "data_quality_coverage", "coverage"}),
+    "0": frozenset({"year", "members"}),
+}
+OTHERWISE: Final = "#,##0.00"
+WIDE: Final = {
+    "file": 28,
+    "status": 16,
+    "name": 28,
+    "id": 32,
+    "result": 36,
+    "reason": 60,
+    "missing": 40,
+    "warnings": 40,
+    "own_targets": 40,
+}
+NARROW: Final = 10
 # A worksheet's last row.
 ROWS: Final = 1 << 20
 
@@ -163,13 +182,16 @@ def workbook(path: Path, batch: Batch, texts: Texts) -> None:
     with xlsxwriter.Workbook(path, options) as book:
         book.set_properties({"created": MADE})
         bold = book.add_format({"bold": True})
+        shown = {form: book.add_format({"num_format": form}) for form in (*SHOWN, OTHERWISE)}
         for name in SHEETS:
-            _sheets(book, texts.text(f"batch_{name}"), TABLES[name](batch), bold, texts)
+            _sheets(book, texts.text(f"batch_{name}"), TABLES[name](batch), bold, shown, texts)
 
 
-def _sheets(book: Any, title: str, table: Table, bold: Any, texts: Texts) -> None:
+def _sheets(book: Any, title: str, table: Table, bold: Any, shown: Mapping[str, Any], texts: Texts) -> None:
     """A table on a worksheet, or on as many as its rows need."""
-    header = [_labelled(str(name), texts) for name in next(table)]
+    names = [str(name) for name in next(table)]
+    header = [_labelled(name, texts) for name in names]
+    words = Words(names, texts)
     sheet, at, number = None, ROWS, 0
     for row in table:
         if at == ROWS:
@@ -177,9 +199,11 @@ def _sheets(book: Any, title: str, table: Table, bold: Any, texts: Texts) -> Non
             sheet, at = book.add_worksheet(title if number == 1 else f"{title} {number}"), 1
             sheet.freeze_panes(1, 0)
             for column, name in enumerate(header):
-                sheet.set_column(column, column, max(len(name), len(title)))
+                own = names[column].rpartition(": ")[2]
+                width = max(len(name) + 2, WIDE.get(own, NARROW))
+                sheet.set_column(column, column, width, shown.get(_form(names[column])))
                 sheet.write_string(0, column, name, bold)
-        _write(sheet, at, row)
+        _write(sheet, at, words.of(row))
         at += 1
     if sheet is None:
         sheet = book.add_worksheet(title)
@@ -187,13 +211,39 @@ def _sheets(book: Any, title: str, table: Table, bold: Any, texts: Texts) -> Non
             sheet.write_string(0, column, name, bold)
 
 
+class Words:
+    """What stands as an id or as a truth in csv, in words for people."""
+
+    def __init__(self, names: Sequence[str], texts: Texts) -> None:
+        self._status = names.index("status") if "status" in names else None
+        self._statuses = {one: texts.text(f"overview-status-{one}") for one in ("ok", "incomplete", "rejected")}
+        self._texts = texts
+        self._kind = names.index("kind") if "kind" in names else None
+        self._truths = {truth: texts.text("yes" if truth else "no") for truth in (True, False)}
+
+    def of(self, row: Sequence[Field]) -> Sequence[Field]:
+        """A row with its words."""
+        told = [self._truths[field] if isinstance(field, bool) else field for field in row]
+        if self._status is not None:
+            told[self._status] = self._statuses.get(str(told[self._status]), told[self._status])
+        if self._kind is not None:
+            kind, own = str(told[self._kind]), str(told[self._kind + 1])
+            told[self._kind : self._kind + 2] = [self._texts.text(kind), self._texts.term(kind, own) if own else ""]
+        return told
+
+
+def _form(name: str) -> str:
+    """How a column's numbers are shown; empty for texts."""
+    if kind_of(name) in ("text", "truth"):
+        return ""
+    return next((form for form, names in SHOWN.items() if name in names), OTHERWISE)
+
+
 def _write(sheet: Any, at: int, row: Sequence[Field]) -> None:
     for column, field in enumerate(row):
         if field is None or field == "":
             continue
-        if isinstance(field, bool):
-            sheet.write_boolean(at, column, field)
-        elif isinstance(field, str):
+        if isinstance(field, str):
             sheet.write_string(at, column, _text(field))
         else:
             sheet.write_number(at, column, field)
