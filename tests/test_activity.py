@@ -235,6 +235,23 @@ def test_quality_basis_scope_and_uncertainty(reading: Reader) -> None:
     ]
 
 
+@pytest.mark.parametrize(("stated", "share"), [("5%", 0.05), ("12.5 %", 0.125), ("100 %", 1.0), ("0.05", 0.05)])
+def test_an_uncertainty_may_be_stated_in_percent(stated: str, share: float, reading: Reader) -> None:
+    dataset = reading(
+        long(f"2018,services,natural_gas,5,MWh,{stated}", header="year,sector,carrier,amount,unit,uncertainty")
+    )
+    assert found(dataset) == []
+    assert list(dataset.activity.uncertainty) == [share]
+
+
+@pytest.mark.parametrize("stated", ["5", "150 %", "-5%", "%", "much"])
+def test_what_is_no_uncertainty_is_refused_at_its_cell(stated: str, reading: Reader) -> None:
+    dataset = reading(
+        long(f"2018,services,natural_gas,5,MWh,{stated}", header="year,sector,carrier,amount,unit,uncertainty")
+    )
+    assert found(dataset, "error") == [("error", "uncertainty-out-of-range", "F2")]
+
+
 def test_a_doubled_key_names_both_cells_or_is_summed(reading: Reader) -> None:
     text = long("2018,services,natural_gas,5,MWh", "2018,GHD,Gas,6,MWh", "2018,GHD,Strom,,MWh", "2018,GHD,Strom,1,MWh")
     dataset = reading(text)

@@ -24,6 +24,7 @@ from ghgcalc.workbook.sheet import CellFault
 
 EMISSIONS: Final = "emissions"
 ENERGY: Final = DIMENSIONS.index("energy")
+PERCENT: Final = 100
 TEXTS: Final = ("subsector", "gpc_ref", "source", "note")
 UNKNOWN_NAME: Final = {
     "sector": "unknown-sector",
@@ -318,15 +319,19 @@ def _uncertainty(found: Interpreted) -> None:
         found.uncertainty = [float("nan")] * len(found.records)
         return
     shares = [cell.value if isinstance(cell, CellFault) and cell.value is not None else cell for cell in cells]
-    read = read_numbers(shares, lambda record: found.records.place("uncertainty", record), found.records.sheet.written)
+    texts = [share.strip() if isinstance(share, str) else "" for share in shares]
+    percent = [len(text) > 1 and text.endswith("%") for text in texts]
+    plain = [text[:-1] if signed else share for share, text, signed in zip(shares, texts, percent, strict=True)]
+    read = read_numbers(plain, lambda record: found.records.place("uncertainty", record), found.records.sheet.written)
     found.findings += read.findings
     found.rejected |= read.rejected
     for record, text in read.words.items():
         found.reject("uncertainty", record, "uncertainty-out-of-range", found=text)
-    for record, value in enumerate(read.values):
+    values = zip(read.values, percent, strict=True)
+    found.uncertainty = [value / PERCENT if signed else value for value, signed in values]
+    for record, value in enumerate(found.uncertainty):
         if value < 0 or value > 1:
-            found.reject("uncertainty", record, "uncertainty-out-of-range", found=value)
-    found.uncertainty = read.values
+            found.reject("uncertainty", record, "uncertainty-out-of-range", found=text_of(shares[record]))
 
 
 def _sort_out(found: Interpreted) -> None:
