@@ -54,7 +54,8 @@ class Remarks:
         ``reported-without-energy``, ``reported-not-corrected``, ``equivalents-beside-gases``, ``population-missing``,
         ``population-for-several``, ``mixed-boundary``, ``mixed-heating-value``, ``mixed-gwp``, ``mixed-gases``,
         ``gwp-missing`` (warnings; the last an error inside the boundary),
-        ``provisional-factors``, ``sector-not-counted``, ``fleet-not-counted`` (info).
+        ``factor-set-not-used``, ``provisional-factors``, ``sector-not-counted``,
+        ``fleet-not-counted`` (info).
         """
         found: dict[int, list[Finding]] = defaultdict(list)
         for cell in cells:
@@ -192,6 +193,10 @@ class Remarks:
         if len(used) and {chosen.meta.boundary for chosen in used} == {_other(plan)}:
             named = {"sets": ", ".join(town.factor_sets), "boundary": _other(plan), "method": plan.method.id}
             yield Finding("boundary-not-of-method", "warning", NOWHERE, {**facts, **named})
+        asked = [one.id for one in plan.sets if one.id not in plan.method.factor_sets and not one.derived]
+        idle = [name for name in asked if name not in town.factor_sets]
+        if idle and town.years:
+            yield Finding("factor-set-not-used", "info", NOWHERE, {**facts, "sets": ", ".join(idle)})
         uses = [use for year in town.years for row in year.rows for use in row.factors]
         provisional = [
             chosen.id for chosen in used if chosen.provisional_in(use.year for use in uses if use.set == chosen.id)

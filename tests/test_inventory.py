@@ -390,3 +390,12 @@ def test_heat_without_a_factor_is_told_of_plants_and_the_default() -> None:
     hints = [Texts(catalogue(), "de").hint(f) for f in found.findings if f.code == "no-factor"]
     assert ["--district-heat default" in hint for hint in hints] == [True, False]
     assert all("„Anlagen“" in hint for hint in hints)
+
+
+def test_a_set_that_was_asked_for_and_fits_nothing_is_named() -> None:
+    made = dataset([{"sector": "industry", "carrier": "electricity", "amount": 1.0}])
+    idle, used = (
+        factor_set(name, factor(carrier, 7.0), given=True) for name, carrier in (("x", "lpg"), ("y", "electricity"))
+    )
+    found = calculated(made, method("a"), FACTORS, factors=(idle, used)).findings
+    assert [one.facts["sets"] for one in found if one.code == "factor-set-not-used"] == ["x"]
