@@ -274,6 +274,8 @@ def test_year(asked: list[str], years: list[int], ghgcalc: Command, tmp_path: Pa
     run = ghgcalc("balance", path, "--format", "json", "--factors", "uba-strommix-2025-co2e", "--missing-year",
                   "latest-before", *wanted)  # fmt: skip
     assert years_of(run) == years
+    absent = [one["facts"]["years"] for one in run.document["findings"] if one["code"] == "asked-years-absent"]
+    assert absent == ([[str(year) for year in range(2022, 2031)]] if "2021..2030" in asked else [])
 
 
 def test_missing_year_is_taken_and_marked_only_if_asked(ghgcalc: Command, tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ A command asks for an ``Outcome`` and gives a writer for it; which status a run 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from ghgcalc.cli import DONE, INCOMPLETE, REJECTED
 from ghgcalc.cli.failure import rejected, wrong_usage
-from ghgcalc.findings import Rejected, UsageError, has_errors, in_order
+from ghgcalc.findings import NOWHERE, Fact, Finding, Rejected, UsageError, has_errors, in_order
 from ghgcalc.labels import Texts, language_for
 
 if TYPE_CHECKING:
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from ghgcalc.catalog import Catalog
     from ghgcalc.cli.options import Calculating, Reading, Writing
     from ghgcalc.dataset import Dataset
-    from ghgcalc.findings import Finding
     from ghgcalc.inventory import CalculationOptions, Inventory
     from ghgcalc.models import FactorSet
     from ghgcalc.workbook import Limits
@@ -92,9 +91,10 @@ def calculated(paths: Sequence[str], reading: Reading, calculating: Calculating,
             _refuse_usage(dataset, catalog, options)
             faults = in_order((*dataset.findings, *declared_faults(dataset.municipalities, catalog, options)))
             return Outcome(REJECTED, _nothing(dataset, catalog, faults), dataset, catalog, texts)
-        _refuse_other_years(years, dataset)
+        absent = tuple(_without_amounts(years, dataset))
         try:
-            inventory = with_remarks(calculate(dataset, catalog, options), plausible(dataset, catalog, options))
+            remarks = (*absent, *plausible(dataset, catalog, options))
+            inventory = with_remarks(calculate(dataset, catalog, options), remarks)
         except Rejected as contradiction:
             return Outcome(REJECTED, _nothing(dataset, catalog, contradiction.findings), dataset, catalog, texts)
     except UsageError as error:
@@ -276,13 +276,27 @@ def _refuse_usage(dataset: Dataset, catalog: Catalog, options: CalculationOption
         planned(replace(dataset, municipalities=named), catalog, options)
 
 
-def _refuse_other_years(years: Sequence[int], dataset: Dataset) -> None:
-    """Raise ``UsageError("year-not-in-input")`` if the input has none of the years that were asked for."""
+def _without_amounts(years: Sequence[int], dataset: Dataset) -> Iterator[Finding]:
+    """Years that were asked for and that the input has not.
+
+    Findings: ``asked-years-absent`` (info).
+
+    Raises
+    ------
+    UsageError
+        ``year-not-in-input`` if it has none of them.
+    """
     there = _years_of(dataset)
-    if years and not there.intersection(years):
-        raise UsageError(
-            "year-not-in-input", years=tuple(map(str, years)), known=tuple(str(year) for year in sorted(there))
-        )
+    absent = [year for year in years if year not in there]
+    if not absent:
+        return
+    facts: dict[str, Fact] = {
+        "years": tuple(str(year) for year in absent),
+        "known": tuple(str(year) for year in sorted(there)),
+    }
+    if len(absent) == len(years):
+        raise UsageError("year-not-in-input", **facts)
+    yield Finding("asked-years-absent", "info", NOWHERE, facts)
 
 
 def with_remarks(inventory: Inventory, remarks: Sequence[Finding]) -> Inventory:
