@@ -57,3 +57,26 @@ def test_a_copy_does_it_where_that_is_safe() -> None:
     )
     copy, parent = said.stdout.split()
     assert (copy != parent) == (sys.platform == "linux")
+
+
+def test_a_copy_ends_when_its_parent_is_killed() -> None:
+    if sys.platform != "linux":  # no copies there
+        return
+    program = """
+        import sys, time
+        from ghgcalc.cli.alongside import alongside
+        def late():
+            print("at work", flush=True)
+            time.sleep(60)
+        with alongside(late, True):
+            time.sleep(60)
+    """
+    parent = subprocess.Popen(
+        [sys.executable, "-c", textwrap.dedent(program)], cwd=ROOT, stdout=subprocess.PIPE, text=True
+    )
+    assert parent.stdout is not None
+    assert parent.stdout.readline() == "at work\n"
+    parent.kill()
+    began = time.monotonic()
+    parent.communicate()  # until nobody holds the pipe any more
+    assert time.monotonic() - began < LONG / 2

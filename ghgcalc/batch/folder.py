@@ -83,9 +83,8 @@ class Folder:
             self.results.mkdir(exist_ok=True)
             self._lock = _locked(self.path / OWN / LOCK, self.path)
             shutil.rmtree(self.parts, ignore_errors=True)
-            self.parts.mkdir(
-                exist_ok=True
-            )  # a worker that has outlived its parent may write here to the end of its chunk
+            # A worker that has outlived its parent may write here to the end of its chunk.
+            self.parts.mkdir(exist_ok=True)
         except OSError as failure:
             raise UsageError("cannot-write", path=str(self.path), reason=failure.strerror or str(failure)) from failure
         return self

@@ -8,6 +8,9 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+# Linux' PR_SET_PDEATHSIG, see prctl(2).
+DEATH_SIGNAL = 1
+
 
 @contextmanager
 def alongside(work: Callable[[], None], wanted: bool) -> Iterator[None]:
@@ -46,6 +49,7 @@ def _copied(work: Callable[[], None]) -> int | None:
     """The id of a copy of this process that does the work, says nothing and ends; None if there can be none."""
     sys.stdout.flush()
     sys.stderr.flush()
+    parent = os.getpid()
     try:
         copy = os.fork()
     except OSError:
@@ -55,7 +59,17 @@ def _copied(work: Callable[[], None]) -> int | None:
     status = 1
     try:
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # an interrupt is the parent's to answer
+        _end_with(parent)
         work()
         status = 0
     finally:
         os._exit(status)
+
+
+def _end_with(parent: int) -> None:
+    """Let this process be killed as soon as its parent has ended in whatever way: it holds the parent's locks too."""
+    import ctypes
+
+    ctypes.CDLL(None).prctl(DEATH_SIGNAL, signal.SIGKILL)
+    if os.getppid() != parent:
+        raise ProcessLookupError
