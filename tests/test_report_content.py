@@ -17,7 +17,7 @@ from ghgcalc.report.content_annex import spans
 from ghgcalc.report.context import Benchmark
 from ghgcalc.report.document import Document, Figure, Keys, Section
 from ghgcalc.report.page import Table
-from ghgcalc.report.pictures.nouns import Bars, Curves, Stacked, Waterfall
+from ghgcalc.report.pictures.nouns import Bars, Curves, Flow, Stacked, Waterfall
 from tests.conftest import ROOT
 from tests.ledgers import calculated, catalogue, dataset, factor, factor_set, method, required
 from tests.report_inputs import document, shipped, texts, usual, verdicts
@@ -403,9 +403,13 @@ def test_a_part_is_never_told_as_the_whole() -> None:
         assert any(texts().text(key) in told[name].note for key in ("picture-incomplete", "picture-open-points")), name
     assert word not in told["carriers"].told
     assert not told["carriers"].note
-    assert told["per-head"].picture.partial == (2022,)
-    assert told["flow"].picture.emissions[0][1] == texts().text("picture-mark", total="9")
-    assert told["change"].picture.end[2] == texts().text("picture-mark", total="9")
+    per_head, flow, change = (told[name].picture for name in ("per-head", "flow", "change"))
+    assert isinstance(per_head, Curves)
+    assert per_head.partial == (2022,)
+    assert isinstance(flow, Flow)
+    assert flow.emissions[0][1] == texts().text("picture-mark", total="9")
+    assert isinstance(change, Waterfall)
+    assert change.end[2] == texts().text("picture-mark", total="9")
 
 
 def test_a_sector_without_factors_has_no_figure_of_zero() -> None:

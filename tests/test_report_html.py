@@ -11,6 +11,7 @@ import pytest
 
 from ghgcalc.report import html, markdown
 from ghgcalc.report.document import Style
+from ghgcalc.report.md import escaped
 from ghgcalc.report.page import Column, Line, Table
 from tests.report_inputs import HOSTILE, document, large, usual, verdicts
 from tests.target_towns import inventory_of, row, town_of, year_of
@@ -167,7 +168,7 @@ def test_in_markdown_a_verdict_is_told_in_sentences() -> None:
     for line, verdict in zip(told, made.parts[0].verdicts, strict=True):
         assert line.endswith(".")
         assert not line.endswith("..")
-        assert not verdict.figures or f"{markdown.escaped(verdict.figures)}." in line
+        assert not verdict.figures or f"{escaped(verdict.figures)}." in line
 
 
 def test_a_logo_stands_in_the_page() -> None:

@@ -116,9 +116,9 @@ def test_a_bars_name_is_whole_where_there_is_room(name: str) -> None:
 @pytest.mark.parametrize("width", [WIDE, SLIM])
 @pytest.mark.parametrize("name", ["stacked", "curves"])
 def test_a_long_name_ends_before_the_legend_does(name: str, width: float) -> None:
-    picture = replace(
-        PICTURES[name], lines=(Line("Ein sehr langer Titel eines Ziels " * 9, ((2022, 2.5),), level=True),)
-    )
+    drawn = PICTURES[name]
+    assert isinstance(drawn, Stacked | Curves)
+    picture = replace(drawn, lines=(Line("Ein sehr langer Titel eines Ziels " * 9, ((2022, 2.5),), level=True),))
     found = next(text for text in parsed(standing(picture, width)).iter(f"{SVG}text") if "langer" in (text.text or ""))
     assert (found.text or "").endswith("…")
     assert float(found.attrib["x"]) + text_width(found.text or "", 12.0) <= width
