@@ -93,9 +93,10 @@ def _near(key: Codes, amounts: NDArray[np.float64], counted: NDArray[np.bool_]) 
     if not len(positions):
         return
     order = positions[np.argsort(key[positions], kind="stable")]
-    starts = np.flatnonzero(np.r_[True, np.diff(key[order]) != 0])
+    groups = key[order]
+    starts = np.concatenate(([0], np.flatnonzero(groups[1:] != groups[:-1]) + 1))
     sums, largest = np.add.reduceat(amounts[order], starts), np.maximum.reduceat(amounts[order], starts)
-    ends = np.r_[starts[1:], len(order)]
+    ends = [*starts[1:], len(order)]
     for number in np.flatnonzero(abs(largest + largest - sums) <= EVIDENT * largest):
         yield order[starts[number] : ends[number]]
 

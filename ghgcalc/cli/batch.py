@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from ghgcalc.labels import Texts
     from ghgcalc.report.document import Style
 
-# Files for which workers are started before they are counted exactly, and what they import first.
+# Files for which workers are started before they are counted exactly, and what their server imports first.
 MANY = 128
-PRELOADED = ("ghgcalc.batch.engine", "ghgcalc.report.batch", "pandas")
+PRELOADED = ("ghgcalc.report.batch_start",)
 Paths = Annotated[
     list[str],
     typer.Argument(metavar="PATHS...", help="Folders, globs, files, or a table of contents (members.csv)."),
