@@ -6,29 +6,27 @@ pellets and logs, buildings beside the sectors that use them: each is a good nam
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
+from operator import itemgetter
 from typing import TYPE_CHECKING, Final
 
 from ghgcalc.activity.interpret import EMISSIONS, Interpreted
-from ghgcalc.activity.names import NONE
 from ghgcalc.activity.totals import RELATIVE, part_of
 from ghgcalc.findings import Fact, Finding, Place
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
     from ghgcalc.activity.names import Names
-
-    Codes = NDArray[np.int64]
 
 # Amounts nearer to the sum of the others than this share are looked at digit by digit; a sum is evident only where
 # rounding of the printed figures leaves less than it open.
 EVIDENT: Final = 1 / 100
 PAIR: Final = 2
-Member = tuple[Interpreted, int]
-"""A record with its sheet."""
+Member = tuple[float, Interpreted, int]
+"""An amount in the unit that all of its dimension are compared in, its sheet and its record."""
+Key = tuple[object, ...]
+"""What amounts must share to be added up."""
 
 
 def check(sheets: Sequence[Interpreted], who: Sequence[Sequence[int]], names: Names) -> Iterator[Finding]:
@@ -36,77 +34,40 @@ def check(sheets: Sequence[Interpreted], who: Sequence[Sequence[int]], names: Na
 
     Findings: ``amount-is-a-sum`` (warning), once per amount.
     """
-    members = [(found, record) for found in sheets for record in found.kept]
-    if len(members) < PAIR:
-        return
-    import numpy as np
-
-    sheets, who = zip(*((found, towns) for found, towns in zip(sheets, who, strict=True) if found.kept), strict=True)
-    per_unit = [np.array([scale.per_unit for scale in found.scales]) for found in sheets]
-    amounts = np.concatenate(
-        [(found.states.values * scale)[found.kept] for found, scale in zip(sheets, per_unit, strict=True)]
-    )
-    stated, sector, carrier = _keys(sheets, who)
-    kinds, motor_fuels = _families(names, len(names.carriers))
-    kind, is_motor_fuel = kinds[carrier], motor_fuels[carrier]
+    kinds, motor_fuels = _families(names)
+    of_sector, of_carrier, of_kind, of_motor_fuels = (defaultdict[Key, list[Member]](list) for _ in range(4))
+    for found, towns in zip(sheets, who, strict=True):
+        entered = found.records.table == EMISSIONS
+        columns = [found.codes[name] for name in ("year", "gas", "sector", "carrier")] if found.kept else []
+        for record in found.kept:
+            scale = found.scales[record]
+            amount = found.states.values[record] * scale.per_unit
+            if not amount > 0:
+                continue
+            year, gas, sector, carrier = (column[record] for column in columns)
+            stated = (entered, towns[record], year, scale.dimension, gas)
+            member = (amount, found, record)
+            of_sector[stated, sector].append(member)
+            if carrier >= 0:
+                of_carrier[stated, carrier].append(member)
+            if carrier in kinds:
+                of_kind[stated, sector, kinds[carrier]].append(member)
+            if carrier in motor_fuels:
+                of_motor_fuels[stated, sector].append(member)
     said: set[Place] = set()
-    positive = amounts > 0
-    for key, counted, fewest in (
-        (_joined(stated, sector), positive, PAIR + 1),
-        (_joined(stated, carrier), positive & (carrier >= 0), PAIR + 1),
-        (_joined(stated, sector, kind), positive & (kind >= 0), PAIR),
-        (_joined(stated, sector), positive & is_motor_fuel, PAIR + 1),
-    ):
-        for group in _near(key, amounts, counted):
+    for groups, fewest in ((of_sector, PAIR + 1), (of_carrier, PAIR + 1), (of_kind, PAIR), (of_motor_fuels, PAIR + 1)):
+        for group in groups.values():
             if len(group) >= fewest:
-                yield from _evident([members[number] for number in group], said)
-
-
-def _keys(sheets: Sequence[Interpreted], who: Sequence[Sequence[int]]) -> tuple[Codes, Codes, Codes]:
-    """Per record what it must share with another to be added to it, its sector, and its carrier."""
-    import numpy as np
-
-    def all_of(columns: Iterable[Sequence[int]]) -> Codes:
-        return np.concatenate([np.array(column)[found.kept] for found, column in zip(sheets, columns, strict=True)])
-
-    year, gas, sector, carrier = (
-        all_of(found.codes[name] for found in sheets) for name in ("year", "gas", "sector", "carrier")
-    )
-    tables = np.repeat([found.records.table == EMISSIONS for found in sheets], [len(found.kept) for found in sheets])
-    dimension = all_of([scale.dimension for scale in found.scales] for found in sheets)
-    return _joined(tables.astype(np.int64), all_of(who), year, dimension, gas), sector, carrier
-
-
-def _joined(*columns: Codes) -> Codes:
-    """Several codes as one number."""
-    key = columns[0]
-    for column in columns[1:]:
-        key = key * (int(column.max(initial=0)) + PAIR) + (column - NONE)
-    return key
-
-
-def _near(key: Codes, amounts: NDArray[np.float64], counted: NDArray[np.bool_]) -> Iterator[Codes]:
-    """Positions of the groups in which the largest amount is about the sum of the others."""
-    import numpy as np
-
-    positions = np.flatnonzero(counted)
-    if not len(positions):
-        return
-    order = positions[np.argsort(key[positions], kind="stable")]
-    groups = key[order]
-    starts = np.concatenate(([0], np.flatnonzero(groups[1:] != groups[:-1]) + 1))
-    sums, largest = np.add.reduceat(amounts[order], starts), np.maximum.reduceat(amounts[order], starts)
-    ends = [*starts[1:], len(order)]
-    for number in np.flatnonzero(abs(largest + largest - sums) <= EVIDENT * largest):
-        yield order[starts[number] : ends[number]]
+                yield from _evident(group, said)
 
 
 def _evident(group: Sequence[Member], said: set[Place]) -> Iterator[Finding]:
     """The largest of the group, where it is the sum of the others but for their rounding."""
-    found, record = max(group, key=lambda member: member[0].amount(member[1]))
-    amount = found.amount(record)
-    others = sum(one.amount(number) for one, number in group) - amount
-    leeway = sum(part_of(one, number).open for one, number in group) + RELATIVE * amount
+    amount, found, record = max(group, key=itemgetter(0))
+    others = sum(map(itemgetter(0), group)) - amount
+    if abs(amount - others) > EVIDENT * amount:
+        return
+    leeway = sum(part_of(one, number).open for _, one, number in group) + RELATIVE * amount
     place = found.records.amount_place(record)
     if abs(amount - others) <= leeway <= EVIDENT * amount and place not in said:
         said.add(place)
@@ -115,16 +76,17 @@ def _evident(group: Sequence[Member], said: set[Place]) -> Iterator[Finding]:
 
 
 @lru_cache(maxsize=1)
-def _families(names: Names, carriers: int) -> tuple[Codes, NDArray[np.bool_]]:
-    """By code of a carrier: the one that it is a kind of (itself if there are kinds of it), and if it moves motors."""
-    import numpy as np
-
+def _families(names: Names) -> tuple[Mapping[int, int], frozenset[int]]:
+    """By code of a carrier the one that it is a kind of (itself if there are kinds of it); those that move motors."""
     codes = {name: code for code, name in enumerate(names.carriers)}
-    kinds = np.full(carriers + 1, NONE)
-    motor_fuels = np.zeros(carriers + 1, bool)
+    kinds: dict[int, int] = {}
+    motor_fuels = set()
     for carrier in names.vocabulary.carriers:
-        code = codes.get(carrier.id, NONE)
-        motor_fuels[code] = carrier.motor_fuel and code >= 0
-        if carrier.parent in codes and code >= 0:
-            kinds[[code, codes[carrier.parent]]] = codes[carrier.parent]
-    return kinds, motor_fuels
+        code = codes.get(carrier.id)
+        if code is None:
+            continue
+        if carrier.motor_fuel:
+            motor_fuels.add(code)
+        if carrier.parent in codes:
+            kinds |= dict.fromkeys((code, codes[carrier.parent]), codes[carrier.parent])
+    return kinds, frozenset(motor_fuels)
