@@ -37,15 +37,17 @@ def check(sheets: Sequence[Interpreted], who: Sequence[Sequence[int]], names: Na
     kinds, motor_fuels = _families(names)
     of_sector, of_carrier, of_kind, of_motor_fuels = (defaultdict[Key, list[Member]](list) for _ in range(4))
     for found, towns in zip(sheets, who, strict=True):
+        if not found.kept:
+            continue
         entered = found.records.table == EMISSIONS
-        columns = [found.codes[name] for name in ("year", "gas", "sector", "carrier")] if found.kept else []
+        years, gases, sectors, carriers = (found.codes[name] for name in ("year", "gas", "sector", "carrier"))
         for record in found.kept:
             scale = found.scales[record]
             amount = found.states.values[record] * scale.per_unit
             if not amount > 0:
                 continue
-            year, gas, sector, carrier = (column[record] for column in columns)
-            stated = (entered, towns[record], year, scale.dimension, gas)
+            sector, carrier = sectors[record], carriers[record]
+            stated = (entered, towns[record], years[record], scale.dimension, gases[record])
             member = (amount, found, record)
             of_sector[stated, sector].append(member)
             if carrier >= 0:
