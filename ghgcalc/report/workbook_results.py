@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 CHART_SIZE: Final = {"width": 560, "height": 340}
 TITLE: Final = 12
 COLUMN: Final = 15
-HEAD_HEIGHT: Final = 32
+HEAD_HEIGHT: Final = 45
 FIRST_COLUMN: Final = 44
 
 
