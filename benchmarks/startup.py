@@ -34,9 +34,12 @@ CARRIERS = (
     "diesel",
 )
 YEARS = (2018, 2019, 2020, 2021, 2022)
+# Of a large workbook.
+MORE_CARRIERS = (*CARRIERS, "lignite", "solar_thermal", "district_heat", "ambient_heat")
+MORE_YEARS = tuple(range(1950, 2025))
 
 
-def write_workbook(path: Path) -> int:
+def write_workbook(path: Path, years: tuple[int, ...] = YEARS, carriers: tuple[str, ...] = CARRIERS) -> int:
     """A workbook of a fictitious town with a row for every sector, carrier and year; returns the number of rows."""
     import xlsxwriter
 
@@ -48,9 +51,9 @@ def write_workbook(path: Path) -> int:
         population.write_row(0, 0, ("year", "population"))
         energy = workbook.add_worksheet("energy")
         energy.write_row(0, 0, ("year", "sector", "carrier", "amount", "unit", "quality"))
-        for row, year in enumerate(YEARS, start=1):
+        for row, year in enumerate(years, start=1):
             population.write_row(row, 0, (year, 48000 + row))
-        rows = list(product(YEARS, SECTORS, CARRIERS))
+        rows = list(product(years, SECTORS, carriers))
         for row, (year, sector, carrier) in enumerate(rows, start=1):
             energy.write_row(row, 0, (year, sector, carrier, 1000 + row, "MWh", "A"))
     return len(rows)
@@ -88,6 +91,9 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         workbook = Path(folder) / "musterstadt.xlsx"
         rows = write_workbook(workbook)
+        large = Path(folder) / "large.xlsx"
+        more = write_workbook(large, MORE_YEARS, MORE_CARRIERS)
+        only_read = f"import pandas; pandas.read_excel({str(large)!r}, sheet_name='energy', engine='calamine')"
         ghgcalc_command = [sys.executable, "-m", "ghgcalc"]
         balance = [*ghgcalc_command, "balance", str(workbook), "--missing-year", "latest-before", "--allow-incomplete"]
         commands = {
@@ -96,6 +102,8 @@ def main() -> None:
             "ghgcalc --help": [*ghgcalc_command, "--help"],
             f"ghgcalc balance, {rows} rows, table": balance,
             f"ghgcalc balance, {rows} rows, json": [*balance, "--format", "json"],
+            f"pandas.read_excel, {more} rows": [sys.executable, "-c", only_read],
+            f"ghgcalc check, {more} rows": [*ghgcalc_command, "check", str(large)],
         }
         for command in commands.values():
             taken_by(command, environment)
