@@ -79,13 +79,13 @@ def _judged(
 
     parameters = rules.load(outcome.catalog)
     known, remarks = library.load(outcome.catalog, parameters, outcome.dataset.municipalities)
-    names = judging.target or []
-    targets.check(asked_in_full(judging), names, known, parameters)
+    names, asked = judging.target or [], asked_in_full(judging)
+    targets.check(asked, names, known, parameters)
     if not outcome.shown or has_errors(remarks):
         return (), remarks, REJECTED if has_errors(remarks) else outcome.status
     if not names and not any(known.own.values()):
         return (), remarks, outcome.status
-    judgement = targets.judge(outcome.inventory, names, known, asked_in_full(judging), parameters)
+    judgement = targets.judge(outcome.inventory, names, known, asked, parameters)
     status = targets.status(outcome.inventory, judgement.verdicts, calculating.allow_incomplete)
     return judgement.verdicts, (*remarks, *judgement.findings), status if names else outcome.status
 

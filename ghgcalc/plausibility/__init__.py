@@ -16,7 +16,7 @@ from ghgcalc.findings import Finding, Place, Rejected, UsageError
 from ghgcalc.plausibility import series as by_series
 from ghgcalc.plausibility.implied import Implied, Stated
 from ghgcalc.plausibility.series import Key, Point
-from ghgcalc.plausibility.settings import load
+from ghgcalc.plausibility.settings import Settings, load
 from ghgcalc.tables import DIMENSIONS
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def plausible(dataset: Dataset, catalog: Catalog, options: CalculationOptions) -
         findings += by_series.people_jumps(dataset.municipalities[code].name, code, counts, settings, where)
     stated = list(_stated(dataset))
     if stated:
-        findings += _implied(stated, dataset, catalog, options)
+        findings += _implied(stated, dataset, catalog, options, settings)
     return tuple(found for found in findings if not options.years or found.facts["year"] in options.years)
 
 
@@ -118,14 +118,14 @@ def _stated(dataset: Dataset) -> Iterator[Stated]:
 
 
 def _implied(
-    stated: Sequence[Stated], dataset: Dataset, catalog: Catalog, options: CalculationOptions
+    stated: Sequence[Stated], dataset: Dataset, catalog: Catalog, options: CalculationOptions, settings: Settings
 ) -> Iterator[Finding]:
     """Remarks on implied factors; none where no method or edition is known to compare with."""
     from ghgcalc.methods import planned
 
     names = {code: town.name for code, town in enumerate(dataset.municipalities)}
     try:
-        implied = Implied(catalog, planned(dataset, catalog, options), load(catalog), names)
+        implied = Implied(catalog, planned(dataset, catalog, options), settings, names)
         yield from [finding for one in stated for finding in implied.remark(one)]
     except (UsageError, Rejected):  # the calculation itself says so
         return
