@@ -6,7 +6,7 @@ what an earlier run has finished kept, the rest done by an engine, then all memb
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -125,18 +125,18 @@ def run(
     keys = [key_of(entry, digest) for entry in listing.entries]
     kept = _kept(folder, journal, listing, keys, resume)
     todo = [(entry, key) for entry, key in zip(listing.entries, keys, strict=True) if key not in kept]
-    done = len(kept)
+    files = dict(kept)
     bad = sum(slot.status == REJECTED for one in kept.values() for slot in one.slots)
     some = chunks([entry for entry, _ in todo], [key for _, key in todo], workers)
     for records in engine.run(some, settings, folder.parts):
         for record in records:
-            journal.add(record)  # first: no result ever stands there that the next run does not know of
+            # The journal first: no result ever stands there that the next run does not know of.
+            files[record.key] = journal.add(record)
             folder.keep(record)
-            done += 1
             bad += sum(member.status == REJECTED for member in record.members)
         if progress:
-            progress(done, len(keys), bad)
-    return _seen_together(workshop, folder, journal, listing, frozenset(keys))
+            progress(len(files), len(keys), bad)
+    return _seen_together(workshop, folder, journal, listing, files.values())
 
 
 def _kept(
@@ -153,11 +153,10 @@ def _kept(
 
 
 def _seen_together(
-    workshop: Workshop, folder: Folder, journal: Journal, listing: Listing, keys: frozenset[str]
+    workshop: Workshop, folder: Folder, journal: Journal, listing: Listing, files: Collection[Finished]
 ) -> Batch:
     """All members: doubled ones rejected, results named, the network added up."""
-    files = {one.key: one for one in journal.finished() if one.key in keys}
-    found = in_one_language((slot for one in files.values() for slot in one.slots), workshop)
+    found = in_one_language((slot for one in files for slot in one.slots), workshop)
     slots = _without_doubles(sorted(found, key=_order), workshop)
     names = final_names(slot for slot in slots if slot.part and slot.status != REJECTED)
     folder.settle(names, slots)
@@ -198,7 +197,7 @@ def _seen_together(
         findings=in_order(
             (*listing.findings, *outside.findings, *network.findings(), *plants.findings(), *warned(results))
         ),
-        remarks=tuple(sorted((one.file, finding) for one in files.values() for finding in one.findings)),
+        remarks=tuple(sorted((one.file, finding) for one in files for finding in one.findings)),
     )
 
 

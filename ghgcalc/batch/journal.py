@@ -11,10 +11,12 @@ import hashlib
 import json
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from itertools import accumulate
 from pathlib import Path
 from sys import intern
 from types import TracebackType
-from typing import Any, NamedTuple
+from typing import BinaryIO, NamedTuple
 
 from ghgcalc.batch.members import Entry
 from ghgcalc.batch.record import Member, Record, lines, member_of
@@ -63,6 +65,8 @@ class Journal:
         Where it stands. What a run that was killed left of a last file is cut off.
     """
 
+    _file: BinaryIO
+
     def __init__(self, path: Path) -> None:
         self._path = path
 
@@ -75,19 +79,26 @@ class Journal:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self._file.close()
 
-    def anew(self) -> Journal:
-        """The same journal as a file of its own, for another reader; to be opened once this one is complete."""
-        return Journal(self._path)
+    @contextmanager
+    def anew(self) -> Iterator[Journal]:
+        """The same journal as a file of its own, for another reader of what is complete."""
+        other = Journal(self._path)
+        with self._path.open("rb") as other._file:
+            yield other
 
     def clear(self) -> None:
         """Begin anew."""
         self._file.truncate(0)
 
-    def add(self, record: Record) -> None:
-        """Append a record; the system has it before the next file is begun."""
-        self._file.seek(0, os.SEEK_END)
-        self._file.write(lines(record).encode())
+    def add(self, record: Record) -> Finished:
+        """Append a record; the system has it before the next file is begun. The file as the journal has it now."""
+        texts = [text.encode() for text in lines(record)]
+        offsets = accumulate(map(len, texts), initial=self._file.seek(0, os.SEEK_END))
+        self._file.write(b"".join(texts))
         self._file.flush()
+        members = enumerate(zip(offsets, record.members, strict=False))
+        slots = (_slot(offset, record.file, place, member) for place, (offset, member) in members)
+        return Finished(record.key, record.file, record.input, tuple(slots), record.findings)
 
     def member(self, slot: Slot) -> Member:
         """The member of a slot."""
@@ -107,7 +118,8 @@ class Journal:
             try:
                 key, file, sha256, *rest = json.loads(text)
                 if len(rest) > 1:
-                    slots.append(_slot(offset, file, *rest))
+                    place, values = rest
+                    slots.append(_slot(offset, file, place, Member(*values)))
                 else:
                     found = Finished(key, file, sha256, tuple(slots), tuple(tuple(one) for one in rest[0]))
                     slots = []
@@ -118,8 +130,8 @@ class Journal:
                 yield found, offset
 
 
-def _slot(offset: int, file: str, place: int, values: list[Any]) -> Slot:
-    member = Member(*values)
+def _slot(offset: int, file: str, place: int, member: Member) -> Slot:
+    """The slot of a member, whether it has just been made or was read."""
     return Slot(
         offset,
         file,

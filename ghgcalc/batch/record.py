@@ -147,11 +147,11 @@ class Record(NamedTuple):
     findings: tuple[tuple[str, str, str, str, str], ...] = ()
 
 
-def lines(record: Record) -> str:
+def lines(record: Record) -> list[str]:
     """The record as lines of JSON: one per member, then one that says that the file is finished."""
     head = (record.key, record.file, record.input)
     told = [(*head, place, member) for place, member in enumerate(record.members)]
-    return "".join(f"{_json(line)}\n" for line in (*told, (*head, record.findings)))
+    return [f"{_json(line)}\n" for line in (*told, (*head, record.findings))]
 
 
 def member_of(text: str) -> Member:
