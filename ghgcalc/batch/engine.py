@@ -18,6 +18,7 @@ from itertools import count
 from multiprocessing import get_all_start_methods, get_context
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
+from tempfile import mkdtemp
 from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
 from ghgcalc.batch.chunk import Put, records
@@ -113,13 +114,16 @@ def opened(settings: Settings) -> Workshop:
 
 
 def into(parts: Path) -> Put:
-    """Writes parts into a folder, under names that no other process takes."""
+    """Writes parts into a folder of its own among them: processes that make files in one wait for each other."""
     numbers = count()
+    own: list[str] = []
 
     def put(content: bytes) -> str:
-        name = f"{os.getpid()}-{next(numbers)}"
-        (parts / name).write_bytes(content)
-        return name
+        if not own:
+            own.append(mkdtemp(dir=parts))
+        path = os.path.join(own[0], str(next(numbers)))
+        Path(path).write_bytes(content)
+        return os.path.relpath(path, parts)
 
     return put
 
@@ -186,12 +190,12 @@ class Processes:
                         del workers[worker.connection]
                         yield from self._again(worker.end(), waiting, settings)
                         continue
-                    yield done
                     if waiting:
-                        worker.give(waiting.popleft())
+                        worker.give(waiting.popleft())  # first: it works while its last chunk is kept
                     else:
                         del workers[worker.connection]
                         worker.end()
+                    yield done
         finally:
             for worker in workers.values():
                 worker.end()
@@ -271,4 +275,7 @@ def serve(connection: Connection, settings: Settings, parts: Path) -> None:
                 answer: list[Record] | Exception = records(chunk.entries, chunk.keys, workshop, put)
         except OSError as failure:
             answer = failure
-        connection.send(answer)
+        try:
+            connection.send(answer)
+        except OSError:
+            return

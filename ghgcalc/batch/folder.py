@@ -114,9 +114,10 @@ class Folder:
 
     def keep(self, record: Record) -> None:
         """Take the parts of a record among the results, each under a name that no other member has."""
+        parts, results = str(self.parts), str(self.results)
         for member in record.members:
             if member.part:
-                os.replace(self.parts / member.part, self.results / long_name(member, record.file))
+                os.replace(os.path.join(parts, member.part), os.path.join(results, long_name(member, record.file)))
 
     def has(self, slot: Slot) -> bool:
         """Whether the result of a member stands here as it was written; it then has its long name."""
@@ -136,12 +137,13 @@ class Folder:
 
     def settle(self, names: Mapping[Slot, str], slots: Iterable[Slot]) -> None:
         """Give every result its name; remove those of members that were rejected when all were seen together."""
+        results = str(self.results)
         for slot in slots:
-            there = self.results / long_name(slot, slot.file)
+            there = os.path.join(results, long_name(slot, slot.file))
             if slot in names:
-                os.replace(there, self.results / names[slot])
+                os.replace(there, os.path.join(results, names[slot]))
             elif slot.part:
-                there.unlink(missing_ok=True)
+                Path(there).unlink(missing_ok=True)
 
 
 def short_name(member: Named) -> str:
