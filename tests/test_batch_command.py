@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -16,6 +17,7 @@ from pyarrow import parquet
 
 from ghgcalc.batch import Folder
 from ghgcalc.batch.members import OWN_TABLES
+from ghgcalc.cli import early
 from ghgcalc.report.batch_tables import TABLES
 from tests.batches import town
 from tests.conftest import ROOT, run_ghgcalc
@@ -169,3 +171,38 @@ def test_the_workbook_speaks_to_people_and_holds_full_figures(tmp_path: Path) ->
     ]
     spread = [[cell.value for cell in line[:3]] for line in book["Spannweite je Einwohner"].iter_rows(min_row=2)]
     assert spread[:2] == [[2018, "Summe", None], [2018, "Sektor", "Private Haushalte"]]
+
+
+@pytest.mark.parametrize(
+    ("words", "starts"),
+    [
+        (("batch", "in", "-o", "out", "--jobs", "2"), True),
+        (("batch", "in", "--jobs=2", "-o", "out"), True),
+        (("batch", "many", "-o", "out"), True),
+        (("batch", "in", "-o", "many"), False),
+        (("batch", "in", "-o", "out"), False),
+        (("batch", "many", "-o", "out", "--jobs", "1"), False),
+        (("batch", "many", "-o", "out", "--jobs", "two"), False),
+        (("batch", "many", "-o", "out", "--jobs"), True),
+        (("batch", "in", "-o", "out", "--jobs", "2", "--scheduler=tcp://localhost:1"), False),
+        (("batch", "many", "--engine", "dask", "-o", "out"), False),
+        (("balance", "many", "--jobs", "2"), False),
+        (("batch",), False),
+        ((), False),
+    ],
+)
+def test_workers_start_early_where_the_words_ask_for_several(
+    words: tuple[str, ...], starts: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("os.cpu_count", lambda: 2)
+    started: list[bool] = []
+    monkeypatch.setattr("multiprocessing.forkserver.ensure_running", lambda: started.append(True))
+    Path("in").mkdir()
+    Path("many").mkdir()
+    for number in range(early.MANY + 1):
+        Path(f"many/{number}.csv").touch()
+    heard = signal.getsignal(signal.SIGINT)
+    early.start(words)
+    assert bool(started) is starts
+    assert signal.getsignal(signal.SIGINT) is heard

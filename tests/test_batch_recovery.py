@@ -16,11 +16,13 @@ import pytest
 
 from ghgcalc.batch import Folder, Journal, listed, run
 from ghgcalc.batch import engine as engines
+from ghgcalc.batch.chunk import records
 from ghgcalc.batch.folder import long_name
 from ghgcalc.batch.members import Entry
 from ghgcalc.batch.record import Record
 from ghgcalc.findings import UsageError
 from tests.batches import done, settings, town, written
+from tests.batches import table as several
 from tests.conftest import ROOT
 
 TOWNS = 12
@@ -214,6 +216,35 @@ def test_a_result_that_stands_in_no_batch_object_is_known_to_the_next_run(tmp_pa
     paths[0].unlink()
     done([tmp_path / "in"], tmp_path / "out")
     assert [path.name for path in (tmp_path / "out" / "results").iterdir()] == ["05774001-ort-1.json"]
+
+
+def test_what_is_added_to_a_journal_is_what_it_has(tmp_path: Path) -> None:
+    towns(tmp_path / "in", 2)
+    several(tmp_path / "in" / "several.csv", [{"name": "Ort A", "code": "1"}, {"name": "Ort B", "code": "1"}])
+    (tmp_path / "in" / "unreadable.xlsx").write_bytes(b"PK not a workbook")
+    done([tmp_path / "in"], tmp_path / "out")
+    with Folder(tmp_path / "out") as folder, Journal(folder.journal) as journal:
+        workshop = engines.opened(settings())
+        entries = listed([str(tmp_path / "in")], folder.path, workshop.catalog).entries
+        keys = [entry.file for entry in entries]
+        made = records(entries, keys, workshop, engines.into(folder.parts))
+        journal.clear()
+        added = [journal.add(record) for record in made]
+        assert len(added) == 4
+        assert added == list(journal.finished())
+        members = [journal.member(slot) for one in added for slot in one.slots]
+        assert [(one.name, one.part) for one in members] == [
+            (one.name, one.part) for file in made for one in file.members
+        ]
+        with journal.anew() as other:
+            assert [one.key for one in other.finished()] == keys
+
+
+def test_processes_make_their_parts_in_folders_of_their_own(tmp_path: Path) -> None:
+    ours, theirs = engines.into(tmp_path), engines.into(tmp_path)
+    names = [ours(b"1"), theirs(b"2"), ours(b"3")]
+    assert [(tmp_path / name).read_bytes() for name in names] == [b"1", b"2", b"3"]
+    assert len({Path(name).parent for name in names}) == len(list(tmp_path.iterdir())) == 2
 
 
 def test_a_worker_that_outlives_its_parent_does_not_keep_the_next_run_out(

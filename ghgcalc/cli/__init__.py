@@ -11,6 +11,8 @@ import sys
 from collections.abc import Sequence
 from typing import TextIO
 
+from ghgcalc.cli import early
+
 # Exit statuses; what they mean to a script stands in the README.
 DONE = 0
 ANSWER_IS_NO = 1
@@ -47,12 +49,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def _run(arguments: Sequence[str] | None) -> int:
     """The exit status of a command line."""
+    words = sys.argv[1:] if arguments is None else list(arguments)
+    early.start(words)
     import typer
 
     from ghgcalc.cli.app import app_for
 
     try:
-        words = sys.argv[1:] if arguments is None else list(arguments)
         status = app_for(words)(args=words, prog_name="ghgcalc", standalone_mode=False)
         return status if isinstance(status, int) else DONE
     except typer.TyperException as wrong:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -19,9 +19,6 @@ if TYPE_CHECKING:
     from ghgcalc.labels import Texts
     from ghgcalc.report.document import Style
 
-# Files for which workers are started before they are counted exactly, and what their server imports first.
-MANY = 128
-PRELOADED = ("ghgcalc.report.batch_start",)
 Paths = Annotated[
     list[str],
     typer.Argument(metavar="PATHS...", help="Folders, globs, files, or a table of contents (members.csv)."),
@@ -79,7 +76,6 @@ def batch(
 
     Status 1 if a member was rejected or missed a target; every other result is there all the same.
     """
-    _start_early(paths, working)
     from ghgcalc.batch import Journal, listed, opened, run
     from ghgcalc.batch.folder import Folder
     from ghgcalc.cli.progress import Progress
@@ -90,6 +86,7 @@ def batch(
     _refuse_for_several(reading, len(listing.entries))
     style = _style(paths[0]) if working.report else None
     engine, workers = _engine(working, settings)
+    _ready_to_write()
     with Folder(output) as folder, Journal(folder.journal) as journal:
         with Progress(writing.quiet, writing.no_color) as progress:
             done = run(
@@ -135,18 +132,11 @@ def _settings(reading: Reading, calculating: Calculating, judging: Judging, writ
     )
 
 
-def _start_early(paths: Sequence[str], working: Working) -> None:
-    """Let the process that workers come from import what they need while this one does."""
-    import multiprocessing
+def _ready_to_write() -> None:
+    """Import what writes the tables while workers still start: at the end everything would wait for it."""
+    from ghgcalc.report import batch, batch_files, batch_tables, batch_words  # noqa: F401
 
-    local = working.engine == "local" and not working.scheduler
-    files = sum(len(os.listdir(path)) if os.path.isdir(path) else 1 for path in paths)
-    wanted = working.jobs > 1 if working.jobs else files > MANY and (os.cpu_count() or 1) > 1
-    if local and wanted and "forkserver" in multiprocessing.get_all_start_methods():
-        from multiprocessing import forkserver
-
-        multiprocessing.set_forkserver_preload(list(PRELOADED))
-        forkserver.ensure_running()
+    batch_tables.ready()
 
 
 def _refuse_for_several(reading: Reading, files: int) -> None:

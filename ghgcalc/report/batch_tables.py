@@ -169,6 +169,11 @@ def _text(field: str | bool) -> str:
     return plain_text(field) if isinstance(field, str) else "true" if field else "false"
 
 
+def ready() -> None:
+    """Import what a workbook needs, where there is time for it."""
+    import xlsxwriter  # noqa: F401
+
+
 def workbook(path: Path, batch: Batch, texts: Texts) -> None:
     """The tables as a workbook, row by row, so that it may be of any length."""
     import xlsxwriter
