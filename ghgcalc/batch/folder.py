@@ -161,9 +161,9 @@ def long_name(member: Named, file: str) -> str:
 
 def final_names(slots: Iterable[Slot]) -> dict[Slot, str]:
     """The names of results: short ones, but for members that would have the same."""
-    found = list(slots)
-    short = Counter(short_name(slot) for slot in found)
-    return {slot: short_name(slot) if short[short_name(slot)] == 1 else long_name(slot, slot.file) for slot in found}
+    short = {slot: short_name(slot) for slot in slots}
+    members = Counter(short.values())
+    return {slot: name if members[name] == 1 else long_name(slot, slot.file) for slot, name in short.items()}
 
 
 def write_whole(path: Path, content: bytes) -> None:

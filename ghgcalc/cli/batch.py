@@ -168,7 +168,7 @@ def _engine(working: Working, settings: Settings) -> tuple[Engine, int | None]:
 
 
 def _write(done: Batch, output: Path, texts: Texts, parquet: bool, wide: bool) -> None:
-    """All tables and the object of the batch; the object last, so that it is there only if all is.
+    """All tables and the object of the batch; the object takes its place last, so that it is there only if all is.
 
     ``wide``: more than one process may be at work; the workbook takes as long as all the rest.
     """
@@ -181,12 +181,13 @@ def _write(done: Batch, output: Path, texts: Texts, parquet: bool, wide: bool) -
         with done.journal.anew() as journal:
             batch_tables.workbook(path, replace(done, journal=journal), texts)
 
-    with written_beside(output / "summary.xlsx") as path, alongside(workbook, wide):
-        for name, table in batch_tables.TABLES.items():
-            write_lines(output / f"{name}.csv", batch_tables.csv_lines(table(done)))
-            if parquet:
-                write_parquet(output / f"{name}.parquet", table(done))
-    write_lines(output / "batch.json", document(done, texts))
+    with written_beside(output / "batch.json") as whole:
+        with written_beside(output / "summary.xlsx") as path, alongside(workbook, wide):
+            for name, table in batch_tables.TABLES.items():
+                write_lines(output / f"{name}.csv", batch_tables.csv_lines(table(done)))
+                if parquet:
+                    write_parquet(output / f"{name}.parquet", table(done))
+            write_lines(whole, document(done, texts))
 
 
 def _style(first: str) -> Style:
