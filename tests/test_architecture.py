@@ -55,7 +55,7 @@ DOORS = {
     "markupsafe": {"report.html"},
     "typst": {"report"},
     "xlsxwriter": {"report"},
-    "pyarrow": {"batch.arrow", "report.batch_files"},
+    "pyarrow": {"batch.arrow", "batch.csv_pieces", "report.batch_files"},
     "distributed": {"batch.dask_engine"},
 }
 

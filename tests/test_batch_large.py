@@ -6,6 +6,7 @@ import csv
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import pyarrow
 import pytest
@@ -14,9 +15,10 @@ from hypothesis import strategies as st
 from pyarrow import parquet
 
 from ghgcalc.activity import ReadOptions
-from ghgcalc.batch import arrow, large
+from ghgcalc.batch import csv_pieces, large
 from ghgcalc.batch.engine import opened
 from ghgcalc.batch.record import Member
+from ghgcalc.findings import Rejected
 from ghgcalc.workbook import Limits
 from tests import batches
 from tests.batches import HEAD, codes, done, statuses, table
@@ -118,11 +120,44 @@ def as_parquet(path: Path, rows: Sequence[Sequence[Any]], group: int) -> Path:
     return made
 
 
-def test_blocks_may_be_of_any_size(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("size", [1, 60, 200, 1 << 20])
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_pieces_may_be_of_any_size(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, size: int, end: str) -> None:
     path = table(tmp_path / "t.csv", [{"name": f"Ort {code}", "code": f"057740{code:02}"} for code in range(40)])
     whole = summed(path)
-    monkeypatch.setattr(arrow, "BYTES", 200)
+    assert len(whole) == 40
+    path.write_bytes(path.read_bytes().replace(b"\n", end.encode()) + 3 * end.encode())
+    monkeypatch.setattr(csv_pieces, "BYTES", size)
     assert summed(path) == whole
+
+
+ROW = '"A, town",05774001,DE,8400,2018,services,{carrier},{amount},MWh,{note}\n'
+QUOTED = ("plain", '"a ""word"""', '6" pipe', '"x, y"', "", '"open\n', '"two\nlines"', '"two\n\nlines"')
+
+
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(notes=st.lists(st.sampled_from(QUOTED), min_size=1, max_size=9), size=st.integers(1, 400))
+def test_no_quotation_mark_swallows_a_row(tmp_path: Path, notes: list[str], size: int) -> None:
+    path = tmp_path / "t.csv"
+    carriers = ("electricity", "natural_gas", "heating_oil", "lpg", "hard_coal", "lignite", "biomass", "diesel", "peat")
+    rows = [
+        ROW.format(carrier=carrier, amount=2**at, note=note)
+        for at, (carrier, note) in enumerate(zip(carriers, notes, strict=False))
+    ]
+    path.write_text(",".join((*HEAD, "note")) + "\n" + "".join(rows), encoding="utf-8")
+    broken = any("\n" in note for note in notes)
+    with mock.patch.object(csv_pieces, "BYTES", size):
+        if not broken:
+            (town,) = summed(path).values()
+            assert sum(year.energy_mwh for year in town.years) == 2 ** len(rows) - 1
+            return
+        with pytest.raises(Rejected) as rejected:
+            summed(path)
+    (finding,) = rejected.value.findings
+    assert finding.code in ("large-table-line-break", "large-table-fields", "broken-quoting")
+    line = int(finding.place.cell[1:])
+    first = next(at for at, note in enumerate(notes) if "\n" in note)
+    assert line == first + 2
 
 
 def test_a_batch_takes_a_large_table_and_its_members_stand_in_the_summary(tmp_path: Path) -> None:
@@ -181,12 +216,18 @@ def test_people_that_differ_and_towns_without_a_method_are_rejected(tmp_path: Pa
     [
         ("code,year,sector,carrier,amount\n1,2018,services,lpg,5\n", "missing-column"),
         ("code,year,sector,carrier,amount,unit,basis\n1,2018,services,lpg,5,MWh,Hs\n", "large-table-column"),
-        ("code,year,sector,carrier,amount,unit\n1,2018,services,lpg,5\n", "large-table-unreadable"),
-        ("code,year,sector,carrier,amount,unit\n1,2018,services,lpg,viel,MWh\n", "large-table-unreadable"),
+        ("code,year,sector,carrier,amount,unit\n1,2018,services,lpg,5\n", "large-table-fields"),
+        ("code,year,sector,carrier,amount,unit\n1,2018,services,lpg,5,3,MWh\n", "large-table-fields"),
+        ("code,year,sector,carrier,amount,unit\n1,2018,services,lpg,viel,MWh\n", "large-table-number"),
+        ("code,year,sector,carrier,amount,unit\n1,2018,services,lpg,nan,MWh\n", "large-table-number"),
+        ("code,year,sector,carrier,amount,unit\n1,2018,services,lpg,inf,MWh\n", "large-table-number"),
+        ("code,year,sector,carrier,amount,unit,Menge\n1,2018,services,lpg,5,MWh,6\n", "doubled-column"),
+        ("code,year,sector,carrier,amount,unit\n1,2018,services,lpg,5,\xff\n", "unknown-encoding"),
+        ("code,year,sector,carrier,amount,unit", "large-table-unreadable"),
     ],
 )
 def test_a_table_that_cannot_be_read_is_one_rejected_member(tmp_path: Path, content: str, code: str) -> None:
-    (tmp_path / "t.csv").write_text(content, encoding="utf-8")
+    (tmp_path / "t.csv").write_text(content, encoding="latin-1")
     made = done([tmp_path / "t.csv"], tmp_path / "out", batches.settings(reading=LARGE))
     assert statuses(made) == {"t.csv": "rejected"}
     assert codes(made) == {"t.csv": [code]}
@@ -203,3 +244,22 @@ def test_a_target_on_a_large_table_is_not_judged(tmp_path: Path) -> None:
     wanted = batches.settings(reading=LARGE, targets=("0 t by 2020",))
     with batches.batch([tmp_path / "t.csv"], tmp_path / "out", wanted) as made:
         assert made.answer_is_no
+
+
+def test_towns_of_no_country_are_rejected_for_it_until_one_has_a_method(tmp_path: Path) -> None:
+    rows = "\n".join(f"{code},{country},2018,services,natural_gas,5,MWh" for code, country in ((1, ""), (2, "DE")))
+    (tmp_path / "t.csv").write_text(f"code,country,year,sector,carrier,amount,unit\n{rows}\n", encoding="utf-8")
+    with mock.patch.object(csv_pieces, "BYTES", 1):
+        made = done([tmp_path / "t.csv"], tmp_path / "out", batches.settings(reading=LARGE))
+    assert [member["status"] for member in made["members"]] == ["rejected", "ok"]
+    assert made["members"][0]["codes"] == ["no-method-for-country"]
+
+
+def test_columns_that_are_not_read_are_told(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text(
+        "code,country,year,sector,carrier,amount,unit,Einwoner,\n05774001,DE,2018,services,lpg,5,MWh,7,\n",
+        encoding="utf-8",
+    )
+    made = done([tmp_path / "t.csv"], tmp_path / "out", batches.settings(reading=LARGE))
+    told = [(one["code"], one["cell"]) for one in made["findings"] if one["code"] == "unknown-column"]
+    assert told == [("unknown-column", "H1")]

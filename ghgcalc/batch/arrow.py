@@ -5,11 +5,12 @@ A text comes as codes into the block's own few distinct texts, so that nothing i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from ghgcalc.batch import csv_pieces
 from ghgcalc.findings import Finding, Place, Rejected, UsageError
 
 if TYPE_CHECKING:
@@ -20,10 +21,8 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 PARQUET: Final = ".parquet"
-# Rows of a block of parquet, and bytes of a block of csv: a few megabytes of columns each.
+# Rows of a block of parquet: a few megabytes of columns.
 ROWS: Final = 1 << 17
-BYTES: Final = 1 << 24
-DELIMITERS: Final = (";", "\t", ",")
 TEXTS: Final = frozenset({"municipality", "code", "country", "sector", "carrier", "unit", "quality", "basis", "state"})
 NUMBERS: Final = frozenset({"year", "amount", "population"})
 
@@ -48,10 +47,16 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """Column id -> the name that the table has it under, and the place of each in the table, from 1."""
+    """Column id -> the name that the table has it under, and the place of each in the table, from 1.
+
+    ``unknown`` and ``doubled``: the places of columns whose name is not known, or says what another has said already.
+    """
 
     names: dict[str, str]
     places: dict[str, int]
+    all: tuple[str, ...] = ()
+    unknown: tuple[int, ...] = ()
+    doubled: tuple[int, ...] = ()
 
 
 def blocks(path: Path, find: Callable[[str], str | None]) -> tuple[Header, Iterator[Block]]:
@@ -67,7 +72,7 @@ def blocks(path: Path, find: Callable[[str], str | None]) -> tuple[Header, Itera
     UsageError
         ``extra-needed`` without pyarrow.
     Rejected
-        ``large-table-unreadable``, at once or with the block in which it shows.
+        ``large-table-unreadable``, at once or with the block in which it shows, and those of ``csv_pieces.batches``.
     """
     try:
         import pyarrow
@@ -80,28 +85,28 @@ def blocks(path: Path, find: Callable[[str], str | None]) -> tuple[Header, Itera
     return header, _blocks(path, header, batches)
 
 
-def _blocks(path: Path, header: Header, batches: Iterator[Any]) -> Iterator[Block]:
+def _blocks(path: Path, header: Header, batches: Iterator[tuple[Any, int]]) -> Iterator[Block]:
     import pyarrow
 
-    before = 0
     try:
-        for batch in _ahead(batches):
+        for batch, before in batches:
             if batch.num_rows:
                 yield _block(batch, header, before)
-            before += batch.num_rows
     except (OSError, ValueError, pyarrow.ArrowException) as failure:
         raise _unreadable(path, failure) from None
 
 
-def _ahead(batches: Iterator[Any]) -> Iterator[Any]:
-    """The batches, the next of them read in a thread while one is worked on."""
+def _ahead(batches: Iterator[Any]) -> Iterator[tuple[Any, int]]:
+    """The batches and the rows before each, the next of them read in a thread while one is worked on."""
     from concurrent.futures import ThreadPoolExecutor
 
+    before = 0
     with ThreadPoolExecutor(max_workers=1) as reader:
         coming = reader.submit(next, batches, None)
         while (batch := coming.result()) is not None:
             coming = reader.submit(next, batches, None)
-            yield batch
+            yield batch, before
+            before += batch.num_rows
 
 
 def _unreadable(path: Path, failure: Exception) -> Rejected:
@@ -109,13 +114,23 @@ def _unreadable(path: Path, failure: Exception) -> Rejected:
     return Rejected([Finding("large-table-unreadable", "error", Place(path.name), facts)])
 
 
-def _header(names: list[str], find: Callable[[str], str | None]) -> Header:
-    found = {name: find(name) for name in reversed(names)}
-    chosen = {known: name for name, known in found.items() if known is not None}
-    return Header(chosen, {known: names.index(name) + 1 for known, name in chosen.items()})
+def _header(names: Sequence[str], find: Callable[[str], str | None]) -> Header:
+    chosen: dict[str, str] = {}
+    places: dict[str, int] = {}
+    unknown: list[int] = []
+    doubled: list[int] = []
+    for place, name in enumerate(names, start=1):
+        known = find(name)
+        if known is None:
+            unknown += [place] if name else []
+        elif known in places:
+            doubled.append(place)
+        else:
+            chosen[known], places[known] = name, place
+    return Header(chosen, places, tuple(names), tuple(unknown), tuple(doubled))
 
 
-def _parquet(path: Path, find: Callable[[str], str | None]) -> tuple[Header, Iterator[Any]]:
+def _parquet(path: Path, find: Callable[[str], str | None]) -> tuple[Header, Iterator[tuple[Any, int]]]:
     from pyarrow import parquet
 
     names = parquet.read_schema(path).names
@@ -123,31 +138,16 @@ def _parquet(path: Path, find: Callable[[str], str | None]) -> tuple[Header, Ite
     texts = [name for known, name in header.names.items() if known in TEXTS]
     file = parquet.ParquetFile(path, read_dictionary=texts)
     wanted = [name for known, name in header.names.items() if known in TEXTS | NUMBERS]
-    return header, file.iter_batches(batch_size=ROWS, columns=wanted)
+    return header, _ahead(file.iter_batches(batch_size=ROWS, columns=wanted))
 
 
-def _csv(path: Path, find: Callable[[str], str | None]) -> tuple[Header, Iterator[Any]]:
-    import pyarrow
-    from pyarrow import csv
-
-    with path.open(encoding="utf-8-sig") as file:
-        first = file.readline().rstrip("\r\n")
-    delimiter = max(DELIMITERS, key=first.count)
-    names = [name.strip().strip('"') for name in first.split(delimiter)]
-    header = _header(names, find)
-    text = pyarrow.dictionary(pyarrow.int32(), pyarrow.string())
-    types = {
-        name: text if known in TEXTS else pyarrow.float64()
-        for known, name in header.names.items()
-        if known in TEXTS | NUMBERS
-    }
-    reader = csv.open_csv(
-        path,
-        read_options=csv.ReadOptions(block_size=BYTES, column_names=names, skip_rows=1),
-        parse_options=csv.ParseOptions(delimiter=delimiter, newlines_in_values=True),
-        convert_options=csv.ConvertOptions(column_types=types, include_columns=list(types), null_values=[""]),
+def _csv(path: Path, find: Callable[[str], str | None]) -> tuple[Header, Iterator[tuple[Any, int]]]:
+    form = csv_pieces.form_of(path)
+    header = _header(form.names, find)
+    texts, numbers = (
+        frozenset(name for known, name in header.names.items() if known in kind) for kind in (TEXTS, NUMBERS)
     )
-    return header, iter(reader)
+    return header, csv_pieces.batches(replace(form, texts=texts, numbers=numbers))
 
 
 def _block(batch: Any, header: Header, before: int) -> Block:

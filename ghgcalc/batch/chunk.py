@@ -106,7 +106,7 @@ def records(entries: Sequence[Entry], keys: Sequence[str], workshop: Workshop, p
             entry.file,
             readings[number].input.sha256 if number in readings else "",
             tuple(members[number]),
-            tuple(_told(finding, members[number][0].country, workshop) for finding in remarks.get(number, ())),
+            tuple(workshop.told(finding, members[number][0].country) for finding in remarks.get(number, ())),
         )
         for number, entry in enumerate(entries)
     ]
@@ -317,9 +317,3 @@ def _years(inventory: Inventory) -> Iterator[YearFigures]:
             year.by_sector(),
             {carrier or WITHOUT_CARRIER: sums for carrier, sums in year.by_carrier().items()},
         )
-
-
-def _told(finding: Finding, country: str, workshop: Workshop) -> tuple[str, str, str, str, str]:
-    place = finding.place
-    message = workshop.writer.reason([finding], country)
-    return finding.code, finding.severity, place.sheet, place.cell, message

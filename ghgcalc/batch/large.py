@@ -62,7 +62,8 @@ def record(entry: Entry, key: str, workshop: Workshop) -> Record:
         members = tuple(table.members(tuple((*workshop.settings.targets, *entry.targets))))
     except Rejected as rejected:
         return Record(key, entry.file, digest, (refused(rejected.findings, Municipality("", entry.code), workshop),))
-    return Record(key, entry.file, digest, members)
+    country = members[0].country if members else ""
+    return Record(key, entry.file, digest, members, tuple(workshop.told(one, country) for one in table.remarks()))
 
 
 def _sha256(path: Path) -> str:
@@ -84,7 +85,8 @@ class LargeTable:
     Raises
     ------
     Rejected
-        ``large-table-unreadable``, ``missing-column``, ``large-table-column``: the table as a whole.
+        ``missing-column``, ``doubled-column``, ``large-table-column`` and those of ``arrow.blocks``: the table as a
+        whole.
     """
 
     def __init__(self, path: Path, method: str, workshop: Workshop) -> None:
@@ -114,8 +116,23 @@ class LargeTable:
             for name in NOT_TAKEN
             if name in self._header.names
         ]
+        for place in self._header.doubled:
+            doubled: dict[str, Fact] = {"found": self._header.all[place - 1]}
+            findings.append(Finding("doubled-column", "error", self._head(place), doubled))
         if findings:
             raise Rejected(findings)
+
+    def remarks(self) -> Iterator[Finding]:
+        """Columns that nothing is known of and that are not read."""
+        for place in self._header.unknown:
+            name = self._header.all[place - 1]
+            suggestion = self._workshop.vocabulary.suggest("column", name, "energy")
+            facts: dict[str, Fact] = {"name": name, "suggestion": suggestion or None}
+            yield Finding("unknown-column", "warning", self._head(place), facts)
+
+    def _head(self, place: int) -> Place:
+        """The cell of the header in a column."""
+        return Place(self._path.name, "", f"{column_letters(place)}1")
 
     def _add(self, block: Block) -> None:
         """Add the rows of a block to the sums."""

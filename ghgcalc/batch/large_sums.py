@@ -166,9 +166,11 @@ class Keys:
         self._fuels = {carrier.id for carrier in workshop.catalog.vocabulary.carriers if carrier.motor_fuel}
 
     def per_unit(self, town: Codes, when: Codes, combination: Codes) -> dict[str, Floats]:
-        """What a MWh of each row adds, by the name of the sum."""
+        """What a MWh of each row adds, by the name of the sum; nothing as long as no municipality has a plan."""
         import numpy as np
 
+        if not self._towns.plans:
+            return {name: np.zeros(len(town)) for name in SUMS[:4]}
         plan = self._towns.plans_of(town)
         width = len(self._names.sectors) * len(self._names.carriers)
         span = self._names.last_year - self._names.first_year + 1

@@ -166,6 +166,11 @@ class Workshop:
         own, findings = targets_library.of_sheet(rows, self.library.words, self.library.targets)
         return replace(self.library, own={(name, code): own}), findings
 
+    def told(self, finding: Finding, country: str) -> tuple[str, str, str, str, str]:
+        """A remark on a file for the journal: code, severity, sheet, cell, and the message as a town there reads it."""
+        place = finding.place
+        return finding.code, finding.severity, place.sheet, place.cell, self.writer.reason([finding], country)
+
     def names(self) -> Names:
         """The look-ups of reading; new ones when the old have grown too large."""
         if self._names is None or len(self._names.texts) > REMEMBERED:
