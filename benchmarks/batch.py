@@ -34,7 +34,7 @@ SHEETS: Final = ("Private Haushalte", "GHD", "Industrie")
 FUELS: Final = ("Strom", "Erdgas", "Heizöl", "Flüssiggas", "Steinkohle", "Biomasse", "Solarthermie")
 MEMBER_YEAR: Final = 2018
 STEP: Final = 500
-# How often the whole command is timed in each number of processes, in turn.
+# How often the workbooks are read by each in turn, and the whole command is timed in each number of processes.
 ROUNDS: Final = 5
 # How often other processes are looked at [s].
 LOOK: Final = 0.25
@@ -168,8 +168,7 @@ def with_ghgcalc(folder: str, jobs: str = "1") -> None:
     """The command: every check, a result per member with every source, the tables, the network."""
     from ghgcalc.cli import main as command
 
-    with tempfile.TemporaryDirectory() as output:
-        command(["batch", folder, "-o", output, "--jobs", jobs, "--quiet"])
+    command(["batch", folder, "-o", output_beside(Path(folder)), "--jobs", jobs, "--quiet"])
 
 
 def table_with_ghgcalc(path: str) -> None:
@@ -285,14 +284,16 @@ def compare_workbooks(folder: Path, members: int) -> None:
     """Cost per member of everything that reads the workbooks, as ratios to reading their cells alone."""
     write_workbooks(folder / "in", members)
     names = ("calamine", "read_excel", "all sheets", "pandas", "openpyxl", "ghgcalc")
-    costs = {name: measured(name, str(folder / "in")) for name in names}
-    alone = costs["read_excel"].processor
+    found = [{name: measured(name, str(folder / "in")) for name in names} for _ in range(ROUNDS)]
+    alone = median(costs["read_excel"].processor for costs in found)
     print(
-        f"{members:,} workbooks; pandas.read_excel(engine='calamine') of one sheet: {alone / members * 1e3:.2f} ms each"
+        f"{members:,} workbooks, medians of {ROUNDS} rounds;"
+        f" pandas.read_excel(engine='calamine') of one sheet: {alone / members * 1e3:.2f} ms each"
     )
-    for name, cost in costs.items():
-        speed = f"{members / cost.wall:6.0f} files/s, {cost.memory:5.0f} MB"
-        print(f"  {name:<11} {cost.processor / alone:6.2f} times, {speed}")
+    for name in names:
+        ratio = median(costs[name].processor / costs["read_excel"].processor for costs in found)
+        speed = f"{members / median(costs[name].wall for costs in found):6.0f} files/s"
+        print(f"  {name:<11} {ratio:6.2f} times, {speed}, {max(costs[name].memory for costs in found):5.0f} MB")
     memory = measured("ghgcalc", str(folder / "in"), "2").memory
     rounds = [(command(folder / "in", 1), command(folder / "in", 2)) for _ in range(ROUNDS)]
     one, two = (median(walls) for walls in zip(*rounds, strict=True))
@@ -304,11 +305,15 @@ def compare_workbooks(folder: Path, members: int) -> None:
 
 def command(folder: Path, jobs: int) -> float:
     """Wall time [s] of the command in a process of its own, with what it imports."""
-    with tempfile.TemporaryDirectory() as output:
-        words = ["batch", str(folder), "-o", output, "--jobs", str(jobs), "--quiet"]
-        started = time.perf_counter()
-        subprocess.run([sys.executable, "-m", "ghgcalc", *words], check=True, capture_output=True)
-        return time.perf_counter() - started
+    words = ["batch", str(folder), "-o", output_beside(folder), "--jobs", str(jobs), "--quiet"]
+    started = time.perf_counter()
+    subprocess.run([sys.executable, "-m", "ghgcalc", *words], check=True, capture_output=True)
+    return time.perf_counter() - started
+
+
+def output_beside(folder: Path) -> str:
+    """A new folder for results, which stays to the end: ext4 is slow to make files where some were just removed."""
+    return tempfile.mkdtemp(dir=folder.parent)
 
 
 def compare_sizes(folder: Path, sizes: tuple[int, ...]) -> None:
