@@ -128,13 +128,32 @@ def test_a_folder_in_use_is_refused_and_free_when_its_run_ends(tmp_path: Path) -
     assert done([tmp_path / "in"], tmp_path / "out")["complete"]
 
 
-def test_a_chunk_is_shared_out_among_the_workers_and_no_larger_than_allowed() -> None:
-    entries = [Entry(f"{number}.csv", f"{number}.csv") for number in range(150)]
-    keys = [entry.file for entry in entries]
-    sizes = [len(chunk.entries) for chunk in engines.chunks(entries, keys, 2)]
-    assert sum(sizes) == 150
-    assert max(sizes) <= engines.FILES
-    assert len(engines.chunks(entries[:2], keys[:2], 2)) == 2
+@pytest.mark.parametrize(
+    ("files", "workers", "sizes"),
+    [
+        (0, 2, []),
+        (2, 2, [1, 1]),
+        (150, 2, [32, 32, 32, 32, 22]),
+        (600, 2, [100, 83, 69, 58, 48, 40, 33, 32, 32, 32, 32, 32, 9]),
+        (600, 1, [256, 256, 88]),
+        (2000, 2, [256, 256, 248, 206, 172, 143, 119, 100, 83, 69, 58, 48, 40, 33, 32, 32, 32, 32, 32, 9]),
+    ],
+)
+def test_chunks_become_smaller_so_that_all_workers_end_together(files: int, workers: int, sizes: list[int]) -> None:
+    entries = [Entry(f"{number}.csv", f"{number}.csv") for number in range(files)]
+    made = engines.chunks(entries, [entry.file for entry in entries], workers)
+    assert [len(chunk.entries) for chunk in made] == sizes
+    assert [entry for chunk in made for entry in chunk.entries] == entries
+    assert [key for chunk in made for key in chunk.keys] == [entry.file for entry in entries]
+
+
+def test_a_chunk_has_no_more_bytes_than_allowed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engines, "BYTES", 10)
+    for number, size in enumerate((4, 4, 4, 20, 1)):
+        (tmp_path / f"{number}.csv").write_bytes(b" " * size)
+    entries = [Entry(str(tmp_path / f"{number}.csv"), f"{number}.csv") for number in range(5)]
+    made = engines.chunks(entries, [entry.file for entry in entries], 1)
+    assert [len(chunk.entries) for chunk in made] == [2, 1, 1, 1]
 
 
 def command(*arguments: str | Path) -> list[str]:

@@ -35,10 +35,12 @@ if TYPE_CHECKING:
 # Workers come from a server process, which has imported what they need and holds nothing of ours: no lock, no thread.
 START: Final = "forkserver"
 # Files of a chunk, and their bytes: enough to spread what a calculation costs whatever its size, few enough to keep a
-# worker's memory flat and a lost chunk cheap; and how many chunks each worker should have, so that all end together.
+# worker's memory flat and a lost chunk cheap. Each of several workers is given a share of what is left, so that chunks
+# become smaller and all workers end together, but none smaller than what spreads that cost.
 FILES: Final = 256
+LEAST: Final = 32
 BYTES: Final = 2 << 20
-SHARES: Final = 4
+SHARES: Final = 3
 # Files for which another process is worth its start.
 FEW: Final = 64
 
@@ -67,7 +69,7 @@ class Engine(Protocol):
 
 
 def chunks(entries: Sequence[Entry], keys: Sequence[str], workers: int | None) -> list[Chunk]:
-    """The files in chunks: at most so many, so large, and no fewer chunks than workers can share.
+    """The files in chunks: at most so many, so large, and the smaller the fewer are left for several workers.
 
     Parameters
     ----------
@@ -75,15 +77,17 @@ def chunks(entries: Sequence[Entry], keys: Sequence[str], workers: int | None) -
         None: as many as there are cores, but none for a few files only.
     """
     workers = workers or max(min(os.cpu_count() or 1, len(entries) // FEW), 1)
-    files = max(min(FILES, -(-len(entries) // (workers * SHARES))), min(len(entries) // workers, FILES // SHARES), 1)
+    least = min(LEAST, -(-len(entries) // workers)) if workers > 1 else FILES
     made: list[Chunk] = []
     some: list[tuple[Entry, str]] = []
-    size = 0
-    for entry, key in zip(entries, keys, strict=True):
+    size = most = 0
+    for left, (entry, key) in zip(range(len(entries), 0, -1), zip(entries, keys, strict=True), strict=True):
         own = _size(entry)
-        if some and (len(some) == files or size + own > BYTES):
+        if some and (len(some) == most or size + own > BYTES):
             made.append(_chunk(some))
             some, size = [], 0
+        if not some:
+            most = max(min(left // (workers * SHARES), FILES), least)
         some.append((entry, key))
         size += own
     return [*made, _chunk(some)] if some else made

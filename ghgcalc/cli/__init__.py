@@ -25,6 +25,8 @@ PIPE_CLOSED = 141
 # New objects after which Python looks for cycles among them. What a command imports is far more, and stays: its own
 # figure is 700, which costs a short run a tenth of its time.
 NEW_OBJECTS = 50_000
+# numpy's linear algebra keeps a thread for each core, which wait by spinning; nothing here has work for them.
+THREADS = "OPENBLAS_NUM_THREADS"
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -32,6 +34,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     own_process = arguments is None
     if own_process:
         gc.set_threshold(NEW_OBJECTS)
+        os.environ.setdefault(THREADS, "1")
     for stream in (sys.stdout, sys.stderr):
         _speak_utf8(stream)
     try:
