@@ -163,7 +163,7 @@ def enter(cells: list[Cell], entered: pd.DataFrame, gases: Sequence[str]) -> lis
         by_place.setdefault(cell.key[:4], cell)
     added: list[Cell] = []
     amounts: dict[int, dict[str, list[float]]] = defaultdict(lambda: defaultdict(list))
-    rows = entered[list(KEY_COLUMNS[:-1])].itertuples(index=False, name=None)
+    rows = zip(*(entered[name].tolist() for name in KEY_COLUMNS[:-1]), strict=True)
     details = zip(rows, entered["gas"].tolist(), entered["amount"].tolist(), strict=True)
     for number, (place, gas, amount) in enumerate(details):
         if amount != amount:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, cast
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     from ghgcalc.catalog import Catalog
 
@@ -42,10 +44,15 @@ class Settings:
 
 
 def load(catalog: Catalog) -> Settings:
-    """The settings of a catalogue."""
+    """The settings of a catalogue, read once."""
+    return _of(catalog.root)
+
+
+@lru_cache(maxsize=1)
+def _of(root: Path) -> Settings:
     from ghgcalc.catalog import read_yaml
 
-    entries = cast("Mapping[str, Any]", read_yaml(catalog.root / "plausibility.yaml"))
+    entries = cast("Mapping[str, Any]", read_yaml(root / "plausibility.yaml"))
     numbers = {one.name: entries[one.name]["value"] for one in fields(Settings) if one.name != "per_head"}
     return Settings(**numbers, per_head=tuple(Band(**entry) for entry in entries["per_head"]))
 

@@ -25,19 +25,26 @@ def gross_to_net(ledger: pd.DataFrame, context: StepContext) -> StepResult:
     ``gas_basis`` Hs. Findings: ``gross-without-ratio`` (error) for a fuel whose ratio is not cited,
     ``gas-basis-undeclared`` (warning) once per municipality that says nothing at all.
     """
+    import numpy as np
+
     parts, findings = [], []
-    members = ledger[ledger["municipality"].isin(context.members) & (ledger["dimension"] == ENERGY)]
+    town, carrier, basis = (ledger[name].to_numpy() for name in ("municipality", "carrier", "basis"))
+    ours = np.isin(town, context.members) & (ledger["dimension"] == ENERGY).to_numpy()
+    ours &= (ledger["amount"] > 0).to_numpy()
+    declared, undeclared = (np.isin(town, context.declaring("gas_basis", word)) for word in ("Hs", ""))
     for name, ratio in context.catalog.gross_to_net.items():
-        rows = members[(members["carrier"] == context.carrier(name)) & (members["amount"] > 0)]
-        declared = rows["municipality"].isin(context.declaring("gas_basis", "Hs"))
-        gross = rows[(rows["basis"] == GROSS) | ((rows["basis"] == UNSTATED) & declared)]
-        parts.append(correction(gross, "gross_to_net", amount=gross["amount"] * (ratio.value - 1)))
-        silent = rows[(rows["basis"] == UNSTATED) & rows["municipality"].isin(context.declaring("gas_basis", ""))]
-        findings += _undeclared(silent, name, ratio.value, context)
-    return StepResult(joined(parts, ledger), (*findings, *_without_ratio(members, context)))
+        rows = ours & (carrier == context.carrier(name))
+        unstated = rows & (basis == UNSTATED)
+        gross = (rows & (basis == GROSS)) | (unstated & declared)
+        if gross.any():
+            parts.append(correction(ledger[gross], "gross_to_net", amount=ledger["amount"][gross] * (ratio.value - 1)))
+        findings += _undeclared(ledger[unstated & undeclared], name, ratio.value, context)
+    return StepResult(joined(parts, ledger), (*findings, *_without_ratio(ledger[ours & (basis == GROSS)], context)))
 
 
 def _undeclared(silent: pd.DataFrame, carrier: str, ratio: float, context: StepContext) -> list[Finding]:
+    if silent.empty:
+        return []
     firsts = silent.drop_duplicates("municipality").to_dict("records")
     amounts = silent.groupby("municipality")["amount"].sum()
     return [
@@ -57,13 +64,14 @@ def _undeclared(silent: pd.DataFrame, carrier: str, ratio: float, context: StepC
     ]
 
 
-def _without_ratio(members: pd.DataFrame, context: StepContext) -> list[Finding]:
+def _without_ratio(gross: pd.DataFrame, context: StepContext) -> list[Finding]:
+    if gross.empty:
+        return []
     fuels = {
         code: carrier.id
         for code, carrier in enumerate(context.catalog.vocabulary.carriers)
         if carrier.fuel and carrier.id not in context.catalog.gross_to_net
     }
-    gross = members[(members["basis"] == GROSS) & members["carrier"].isin(list(fuels)) & (members["amount"] > 0)]
     return [
         Finding(
             "gross-without-ratio",
@@ -72,5 +80,5 @@ def _without_ratio(members: pd.DataFrame, context: StepContext) -> list[Finding]
             {"carrier": fuels[int(row["carrier"])]},
             municipality=int(row["municipality"]),
         )
-        for row in gross.to_dict("records")
+        for row in gross[gross["carrier"].isin(list(fuels))].to_dict("records")
     ]

@@ -28,8 +28,8 @@ def heat_pump_power(ledger: pd.DataFrame, context: StepContext) -> StepResult:
     """
     parts: list[pd.DataFrame] = []
     findings: list[Finding] = []
-    ambient = ledger[(ledger["carrier"] == context.carrier("ambient_heat")) & (ledger["dimension"] == ENERGY)]
-    ambient = ambient[ambient["amount"].notna() & (ambient["amount"] != 0)]
+    carrier, dimension, amount = (ledger[name].to_numpy() for name in ("carrier", "dimension", "amount"))
+    ambient = ledger[(carrier == context.carrier("ambient_heat")) & (dimension == ENERGY) & (abs(amount) > 0)]
     if ambient.empty:
         return StepResult(none_of(ledger))
     for name in METERED:
