@@ -173,9 +173,9 @@ def with_ghgcalc(folder: str, jobs: str = "1") -> None:
 
 def table_with_ghgcalc(path: str) -> None:
     """Read, look up, add up: sums by municipality and year."""
-    from ghgcalc.batch.engine import opened
     from ghgcalc.batch.large import LargeTable
     from ghgcalc.batch.settings import Settings
+    from ghgcalc.batch.worker import opened
     from ghgcalc.report.batch import ResultWriter
 
     LargeTable(Path(path), "", opened(Settings(ResultWriter, allow_incomplete=True)))

@@ -16,10 +16,10 @@ from typing import Any
 import distributed
 import pytest
 
-from ghgcalc.batch import engine as engines
 from ghgcalc.batch.dask_engine import Dask
 from ghgcalc.batch.record import Record
 from ghgcalc.batch.settings import Settings
+from ghgcalc.batch.worker import Chunk
 from ghgcalc.findings import UsageError
 from tests.batches import Deadly, codes, done, settings, town, written
 from tests.conftest import ROOT
@@ -81,11 +81,9 @@ class KillingOne:
         self._engine = engine
         self._worker = worker
 
-    def run(self, chunks: Sequence[engines.Chunk], asked: Settings, parts: Path) -> Iterator[list[Record]]:
+    def run(self, chunks: Sequence[Chunk], asked: Settings, parts: Path) -> Iterator[list[Record]]:
         small = [
-            engines.Chunk((entry,), (key,))
-            for chunk in chunks
-            for entry, key in zip(chunk.entries, chunk.keys, strict=True)
+            Chunk((entry,), (key,)) for chunk in chunks for entry, key in zip(chunk.entries, chunk.keys, strict=True)
         ]
         for records in self._engine.run(small, asked, parts):
             if self._worker.poll() is None:

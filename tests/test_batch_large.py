@@ -16,8 +16,8 @@ from pyarrow import parquet
 
 from ghgcalc.activity import ReadOptions
 from ghgcalc.batch import csv_pieces, large
-from ghgcalc.batch.engine import opened
 from ghgcalc.batch.record import Member
+from ghgcalc.batch.worker import opened
 from ghgcalc.findings import Rejected
 from ghgcalc.workbook import Limits
 from tests import batches

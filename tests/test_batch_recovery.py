@@ -16,6 +16,7 @@ import pytest
 
 from ghgcalc.batch import Folder, Journal, listed, run
 from ghgcalc.batch import engine as engines
+from ghgcalc.batch import worker as workers
 from ghgcalc.batch.chunk import records
 from ghgcalc.batch.folder import long_name
 from ghgcalc.batch.members import Entry
@@ -39,13 +40,13 @@ class Counted:
         self.files: list[str] = []
         self._until = until
 
-    def run(self, chunks: Sequence[engines.Chunk], asked: object, parts: Path) -> Iterable[list[object]]:
+    def run(self, chunks: Sequence[workers.Chunk], asked: object, parts: Path) -> Iterable[list[object]]:
         for chunk in chunks:
             for entry, key in zip(chunk.entries, chunk.keys, strict=True):
                 if len(self.files) == self._until:
                     raise KeyboardInterrupt
                 self.files.append(entry.file)
-                yield from engines.InProcess().run([engines.Chunk((entry,), (key,))], asked, parts)  # type: ignore[arg-type,misc]
+                yield from engines.InProcess().run([workers.Chunk((entry,), (key,))], asked, parts)  # type: ignore[arg-type,misc]
 
 
 def interrupted(folder: Path, output: Path, after: int) -> None:
@@ -129,7 +130,7 @@ def test_a_folder_in_use_is_refused_and_free_when_its_run_ends(tmp_path: Path) -
 
 
 @pytest.mark.parametrize(
-    ("files", "workers", "sizes"),
+    ("files", "jobs", "sizes"),
     [
         (0, 2, []),
         (2, 2, [1, 1]),
@@ -139,9 +140,9 @@ def test_a_folder_in_use_is_refused_and_free_when_its_run_ends(tmp_path: Path) -
         (2000, 2, [256, 256, 248, 206, 172, 143, 119, 100, 83, 69, 58, 48, 40, 33, 32, 32, 32, 32, 32, 9]),
     ],
 )
-def test_chunks_become_smaller_so_that_all_workers_end_together(files: int, workers: int, sizes: list[int]) -> None:
+def test_chunks_become_smaller_so_that_all_workers_end_together(files: int, jobs: int, sizes: list[int]) -> None:
     entries = [Entry(f"{number}.csv", f"{number}.csv") for number in range(files)]
-    made = engines.chunks(entries, [entry.file for entry in entries], workers)
+    made = engines.chunks(entries, [entry.file for entry in entries], jobs)
     assert [len(chunk.entries) for chunk in made] == sizes
     assert [entry for chunk in made for entry in chunk.entries] == entries
     assert [key for chunk in made for key in chunk.keys] == [entry.file for entry in entries]
@@ -228,7 +229,7 @@ def test_a_result_that_stands_in_no_batch_object_is_known_to_the_next_run(tmp_pa
             raise KeyboardInterrupt
 
     with Killed(tmp_path / "out") as folder, Journal(folder.journal) as journal:
-        listing = listed([str(tmp_path / "in")], folder.path, engines.opened(settings()).catalog)
+        listing = listed([str(tmp_path / "in")], folder.path, workers.opened(settings()).catalog)
         with pytest.raises(KeyboardInterrupt):
             run(listing, folder, settings(), engines.InProcess(), journal)
     assert len(list((tmp_path / "out" / "results").iterdir())) == 1
@@ -243,10 +244,10 @@ def test_what_is_added_to_a_journal_is_what_it_has(tmp_path: Path) -> None:
     (tmp_path / "in" / "unreadable.xlsx").write_bytes(b"PK not a workbook")
     done([tmp_path / "in"], tmp_path / "out")
     with Folder(tmp_path / "out") as folder, Journal(folder.journal) as journal:
-        workshop = engines.opened(settings())
+        workshop = workers.opened(settings())
         entries = listed([str(tmp_path / "in")], folder.path, workshop.catalog).entries
         keys = [entry.file for entry in entries]
-        made = records(entries, keys, workshop, engines.into(folder.parts))
+        made = records(entries, keys, workshop, workers.into(folder.parts))
         journal.clear()
         added = [journal.add(record) for record in made]
         assert len(added) == 4
@@ -260,7 +261,7 @@ def test_what_is_added_to_a_journal_is_what_it_has(tmp_path: Path) -> None:
 
 
 def test_processes_make_their_parts_in_folders_of_their_own(tmp_path: Path) -> None:
-    ours, theirs = engines.into(tmp_path), engines.into(tmp_path)
+    ours, theirs = workers.into(tmp_path), workers.into(tmp_path)
     names = [ours(b"1"), theirs(b"2"), ours(b"3")]
     assert [(tmp_path / name).read_bytes() for name in names] == [b"1", b"2", b"3"]
     assert len({Path(name).parent for name in names}) == len(list(tmp_path.iterdir())) == 2

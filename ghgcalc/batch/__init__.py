@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from ghgcalc.batch import network as networks
 from ghgcalc.batch.benchmark import Benchmark
-from ghgcalc.batch.engine import Engine, InProcess, Processes, chunks, opened
+from ghgcalc.batch.engine import Engine, InProcess, Processes, chunks
 from ghgcalc.batch.folder import RESULTS, Folder, final_names
 from ghgcalc.batch.journal import Finished, Journal, Slot, key_of, still_valid
 from ghgcalc.batch.members import Listing, listed
@@ -22,6 +22,7 @@ from ghgcalc.batch.refused import in_one_language
 from ghgcalc.batch.settings import Settings, catalogue_digest
 from ghgcalc.batch.shared_plants import Plants, PlantTotal
 from ghgcalc.batch.warned import warned
+from ghgcalc.batch.worker import opened
 from ghgcalc.findings import Finding, Place, has_errors, in_order
 from ghgcalc.targets.verdict import MET
 
@@ -121,6 +122,7 @@ def run(
         What concerns all members: an unknown method, a broken factor set.
     """
     workshop = opened(settings)
+    rules = networks.rules(workshop.catalog)
     digest = settings.digest(catalogue_digest(workshop.catalog))
     keys = [key_of(entry, digest) for entry in listing.entries]
     kept = _kept(folder, journal, listing, keys, resume)
@@ -136,7 +138,7 @@ def run(
             bad += sum(member.status == REJECTED for member in record.members)
         if progress:
             progress(len(files), len(keys), bad)
-    return _seen_together(workshop, folder, journal, listing, files.values())
+    return _seen_together(workshop, rules, folder, journal, listing, files.values())
 
 
 def _kept(
@@ -153,7 +155,12 @@ def _kept(
 
 
 def _seen_together(
-    workshop: Workshop, folder: Folder, journal: Journal, listing: Listing, files: Collection[Finished]
+    workshop: Workshop,
+    rules: Rules,
+    folder: Folder,
+    journal: Journal,
+    listing: Listing,
+    files: Collection[Finished],
 ) -> Batch:
     """All members: doubled ones rejected, results named, the network added up."""
     found = in_one_language((slot for one in files for slot in one.slots), workshop)
@@ -163,7 +170,6 @@ def _seen_together(
     results = {
         slot: f"{RESULTS}/{names[slot]}" if slot in names else SUMMARY for slot in slots if slot.status != REJECTED
     }
-    rules = networks.rules(workshop.catalog)
     outside = networks.outside(slots, rules)
     network = Network({called(slot) for slot in slots if slot.identity not in outside.identities})
     benchmark = Benchmark()

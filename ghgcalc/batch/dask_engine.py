@@ -14,9 +14,10 @@ from pathlib import Path
 from typing import Any, Final
 
 from ghgcalc.batch.chunk import records
-from ghgcalc.batch.engine import Chunk, into, lost, opened, uncollected
+from ghgcalc.batch.engine import lost
 from ghgcalc.batch.record import Record
 from ghgcalc.batch.settings import Settings, catalogue_digest
+from ghgcalc.batch.worker import Chunk, into, opened, uncollected
 from ghgcalc.findings import UsageError
 
 Made = tuple[list[Record], dict[str, bytes]]

@@ -53,13 +53,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
 def _run(arguments: Sequence[str] | None) -> int:
     """The exit status of a command line."""
     words = sys.argv[1:] if arguments is None else list(arguments)
-    early.start(words)
+    nursery = early.start(words)
     import typer
 
     from ghgcalc.cli.app import app_for
 
     try:
-        status = app_for(words)(args=words, prog_name="ghgcalc", standalone_mode=False)
+        status = app_for(words)(args=words, prog_name="ghgcalc", standalone_mode=False, obj=nursery)
         return status if isinstance(status, int) else DONE
     except typer.TyperException as wrong:
         from ghgcalc.cli.failure import wrong_words

@@ -24,7 +24,7 @@ def alongside(work: Callable[[], None], wanted: bool) -> Iterator[None]:
     work
         Leaves files only, is the same when done twice, and shares no open file with the body.
     """
-    copy = _copied(work) if wanted and _alone() else None
+    copy = copied(work) if wanted and alone() else None
     if copy is None:
         yield
         work()
@@ -40,12 +40,12 @@ def alongside(work: Callable[[], None], wanted: bool) -> Iterator[None]:
         work()
 
 
-def _alone() -> bool:
+def alone() -> bool:
     """Whether nothing but this thread runs in the process, neither of Python's nor of a library's own."""
     return sys.platform == "linux" and len(os.listdir("/proc/self/task")) == 1
 
 
-def _copied(work: Callable[[], None]) -> int | None:
+def copied(work: Callable[[], None]) -> int | None:
     """The id of a copy of this process that does the work, says nothing and ends; None if there can be none."""
     sys.stdout.flush()
     sys.stderr.flush()

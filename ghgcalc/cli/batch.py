@@ -16,6 +16,7 @@ from ghgcalc.cli.options import Calculating, Judging, Reading
 
 if TYPE_CHECKING:
     from ghgcalc.batch import Batch, Engine, Settings
+    from ghgcalc.cli.early import Nursery
     from ghgcalc.labels import Texts
     from ghgcalc.report.document import Style
 
@@ -71,6 +72,7 @@ def batch(
     judging: Judging,
     working: Working,
     writing: Saying,
+    context: typer.Context,
 ) -> None:
     """Calculate many municipalities: a JSON result each, a table of all, the network as a whole.
 
@@ -79,14 +81,14 @@ def batch(
     from ghgcalc.batch import Journal, listed, opened, run
     from ghgcalc.batch.folder import Folder
     from ghgcalc.cli.progress import Progress
-    from ghgcalc.labels import Texts, language_for
+    from ghgcalc.labels import OTHERWISE, Texts, language_for
 
     settings = _settings(reading, calculating, judging, writing)
     listing = listed(paths, output, opened(settings).catalog)
     _refuse_for_several(reading, len(listing.entries))
     style = _style(paths[0]) if working.report else None
-    engine, workers = _engine(working, settings)
-    _ready_to_write()
+    engine, workers = _engine(working, settings, context.obj)
+    _ready_to_write(Texts(opened(settings).catalog, writing.lang or OTHERWISE))
     with Folder(output) as folder, Journal(folder.journal) as journal:
         with Progress(writing.quiet, writing.no_color) as progress:
             done = run(
@@ -132,11 +134,14 @@ def _settings(reading: Reading, calculating: Calculating, judging: Judging, writ
     )
 
 
-def _ready_to_write() -> None:
-    """Import what writes the tables while workers still start: at the end everything would wait for it."""
+def _ready_to_write(texts: Texts) -> None:
+    """Import what writes the tables while workers still start: at the end everything would wait for it.
+
+    ``texts`` may be of another language than the run's: a file of texts has them in all.
+    """
     from ghgcalc.report import batch, batch_files, batch_tables, batch_words  # noqa: F401
 
-    batch_tables.ready()
+    batch_tables.ready(texts)
 
 
 def _refuse_for_several(reading: Reading, files: int) -> None:
@@ -148,7 +153,7 @@ def _refuse_for_several(reading: Reading, files: int) -> None:
             raise UsageError("one-file-only", option=option)
 
 
-def _engine(working: Working, settings: Settings) -> tuple[Engine, int | None]:
+def _engine(working: Working, settings: Settings, nursery: Nursery | None) -> tuple[Engine, int | None]:
     """Who does the work, and in how many parts it is shared out at least; what it lacks is said now."""
     from ghgcalc.batch import InProcess, Processes
 
@@ -164,7 +169,8 @@ def _engine(working: Working, settings: Settings) -> tuple[Engine, int | None]:
         return engine, 1
     if working.jobs == 1:
         return InProcess(), 1
-    return Processes(working.jobs or os.cpu_count() or 1), working.jobs
+    jobs = working.jobs or os.cpu_count() or 1
+    return Processes(jobs, nursery.worker) if nursery else Processes(jobs), working.jobs
 
 
 def _write(done: Batch, output: Path, texts: Texts, parquet: bool, wide: bool) -> None:

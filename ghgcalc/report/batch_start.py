@@ -1,6 +1,6 @@
-"""What the server of a batch's workers imports before its first worker is asked for, without a search for cycles.
+"""What the process that a batch's workers are copied from imports before the first is asked for, cycles unsearched.
 
-All of it stays for the whole run. Workers search from the end of their first chunk on (``batch.engine.uncollected``).
+All of it stays for the whole run. Workers search from the end of their first chunk on (``batch.worker.uncollected``).
 """
 
 from __future__ import annotations
@@ -11,7 +11,9 @@ gc.disable()
 
 import pandas  # noqa: E402, F401
 
-import ghgcalc.batch.engine  # noqa: E402
 import ghgcalc.report.batch  # noqa: E402, F401
+from ghgcalc.batch.worker import serve  # noqa: E402
+
+__all__ = ["serve"]
 
 gc.freeze()

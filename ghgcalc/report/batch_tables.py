@@ -169,9 +169,14 @@ def _text(field: str | bool) -> str:
     return plain_text(field) if isinstance(field, str) else "true" if field else "false"
 
 
-def ready() -> None:
-    """Import what a workbook needs, where there is time for it."""
+def ready(texts: Texts) -> None:
+    """Import and read what a workbook needs, where there is time for it."""
     import xlsxwriter  # noqa: F401
+
+    for columns in (SUMMARY, NETWORK, SPREAD):
+        Words(columns, texts)
+        for name in columns:
+            _labelled(name, texts)
 
 
 def workbook(path: Path, batch: Batch, texts: Texts) -> None:
