@@ -28,9 +28,9 @@ from ghgcalc.findings import Finding, Place
 # worker's memory flat and a lost chunk cheap. Each of several workers is given a share of what is left, so that chunks
 # become smaller and all workers end together, but none smaller than what spreads that cost.
 FILES: Final = 256
-LEAST: Final = 32
+LEAST: Final = 64
 BYTES: Final = 2 << 20
-SHARES: Final = 3
+SHARES: Final = 2
 # Files for which another process is worth its start.
 FEW: Final = 64
 
