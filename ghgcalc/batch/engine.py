@@ -29,7 +29,7 @@ from ghgcalc.findings import Finding, Place
 # become smaller and all workers end together, but none smaller than what spreads that cost.
 FILES: Final = 256
 LEAST: Final = 64
-BYTES: Final = 2 << 20
+BYTES: Final = 1 << 20
 SHARES: Final = 2
 # Files for which another process is worth its start.
 FEW: Final = 64

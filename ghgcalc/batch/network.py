@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from math import fsum
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
+from ghgcalc.batch.exact_sum import ExactSum
 from ghgcalc.findings import NOWHERE, Fact, Finding, Place
 
 if TYPE_CHECKING:
@@ -129,18 +129,38 @@ class NetworkYear:
     carriers: Mapping[str, tuple[float, float]]
 
 
-@dataclass(slots=True)
-class Terms:
-    """What is added up for a year: kept apart to the end, so that the sum does not depend on the order of members."""
+class Sums:
+    """Energy [MWh] and emissions [t] of all members together."""
 
-    population: list[float | None] = field(default_factory=list)
-    energy: list[float] = field(default_factory=list)
-    emissions: list[float] = field(default_factory=list)
+    __slots__ = ("emissions", "energy")
+
+    def __init__(self) -> None:
+        self.energy = ExactSum()
+        self.emissions = ExactSum()
+
+    def add(self, energy: float, emissions: float) -> None:
+        """Add a member's."""
+        self.energy.add(energy)
+        self.emissions.add(emissions)
+
+    @property
+    def values(self) -> tuple[float, float]:
+        """Both so far."""
+        return self.energy.value, self.emissions.value
+
+
+@dataclass(slots=True)
+class YearSums:
+    """What is added up for a year; ``peopled`` is whether every member has a population."""
+
+    population: ExactSum = field(default_factory=ExactSum)
+    whole: Sums = field(default_factory=Sums)
+    peopled: bool = True
     complete: bool = True
     parted: bool = True
     names: set[str] = field(default_factory=set)
-    sectors: dict[str, list[Sequence[float]]] = field(default_factory=lambda: defaultdict(list))
-    carriers: dict[str, list[Sequence[float]]] = field(default_factory=lambda: defaultdict(list))
+    sectors: dict[str, Sums] = field(default_factory=lambda: defaultdict(Sums))
+    carriers: dict[str, Sums] = field(default_factory=lambda: defaultdict(Sums))
 
 
 class Network:
@@ -154,7 +174,7 @@ class Network:
 
     def __init__(self, expected: Collection[str]) -> None:
         self._expected = frozenset(expected)
-        self._terms: dict[int, Terms] = defaultdict(Terms)
+        self._years: dict[int, YearSums] = defaultdict(YearSums)
         self._alike: dict[str, set[str]] = defaultdict(set)
 
     def add(self, member: Member, name: str) -> None:
@@ -162,16 +182,18 @@ class Network:
         for trait in ("method", "boundary", "gas_coverage", "gwp"):
             self._alike[trait].add(getattr(member, trait))
         for year in member.years:
-            terms = self._terms[year.year]
-            terms.names.add(name)
-            terms.population.append(year.population)
-            terms.energy.append(year.energy_mwh)
-            terms.emissions.append(year.emissions_t)
-            terms.complete &= year.complete
-            terms.parted &= bool(year.sectors) or not year.emissions_t
-            for sums, added in ((terms.sectors, year.sectors), (terms.carriers, year.carriers)):
-                for key, values in added.items():
-                    sums[key].append(values)
+            sums = self._years[year.year]
+            sums.names.add(name)
+            if year.population is None:
+                sums.peopled = False
+            else:
+                sums.population.add(year.population)
+            sums.whole.add(year.energy_mwh, year.emissions_t)
+            sums.complete &= year.complete
+            sums.parted &= bool(year.sectors) or not year.emissions_t
+            for parts, added in ((sums.sectors, year.sectors), (sums.carriers, year.carriers)):
+                for key, (energy, emitted) in added.items():
+                    parts[key].add(energy, emitted)
 
     @property
     def gas_coverage(self) -> str:
@@ -185,24 +207,23 @@ class Network:
 
     def years(self) -> tuple[NetworkYear, ...]:
         """The years of the network, in their order."""
-        return tuple(self._year(year, self._terms[year]) for year in sorted(self._terms))
+        return tuple(self._year(year, self._years[year]) for year in sorted(self._years))
 
-    def _year(self, year: int, terms: Terms) -> NetworkYear:
-        known = [people for people in terms.population if people is not None]
-        population = fsum(known) if len(known) == len(terms.population) else None
-        missing = tuple(sorted(self._expected - terms.names))
-        emissions = fsum(terms.emissions)
+    def _year(self, year: int, sums: YearSums) -> NetworkYear:
+        population = sums.population.value if sums.peopled else None
+        missing = tuple(sorted(self._expected - sums.names))
+        energy, emissions = sums.whole.values
         return NetworkYear(
             year=year,
             population=population,
-            energy_mwh=fsum(terms.energy),
+            energy_mwh=energy,
             emissions_t=emissions,
             per_capita_t=emissions / population if population else None,
-            complete=terms.complete and not missing,
-            members=len(terms.names),
+            complete=sums.complete and not missing,
+            members=len(sums.names),
             missing=missing,
-            sectors=_added(terms.sectors) if terms.parted else {},
-            carriers=_added(terms.carriers) if terms.parted else {},
+            sectors=_values(sums.sectors) if sums.parted else {},
+            carriers=_values(sums.carriers) if sums.parted else {},
         )
 
     def findings(self) -> Iterator[Finding]:
@@ -215,16 +236,13 @@ class Network:
             if len(values) > 1:
                 facts: dict[str, Fact] = {"trait": trait, "values": tuple(sorted(values))}
                 yield Finding("network-unlike", "warning", NOWHERE, facts)
-        without = [str(year) for year, terms in sorted(self._terms.items()) if None in terms.population]
+        without = [str(year) for year, sums in sorted(self._years.items()) if not sums.peopled]
         if without:
             yield Finding("network-without-people", "warning", NOWHERE, {"years": tuple(without)})
 
 
-def _added(terms: Mapping[str, Sequence[Sequence[float]]]) -> dict[str, tuple[float, float]]:
-    return {
-        key: (fsum(energy for energy, _ in values), fsum(emitted for _, emitted in values))
-        for key, values in sorted(terms.items())
-    }
+def _values(sums: Mapping[str, Sums]) -> dict[str, tuple[float, float]]:
+    return {key: sums[key].values for key in sorted(sums)}
 
 
 def called(slot: Slot) -> str:
