@@ -242,10 +242,17 @@ def measure(thing: str, *arguments: str) -> None:
 
 
 class Watch(Thread):
-    """Looks at the other processes of this session from time to time: memory at its highest [kB], time spent [s]."""
+    """Looks at the other processes of a session from time to time: memory at its highest [kB], time spent [s].
 
-    def __init__(self) -> None:
+    Parameters
+    ----------
+    session
+        This process's own if not named.
+    """
+
+    def __init__(self, session: int | None = None) -> None:
         super().__init__(daemon=True)
+        self._session = session or os.getsid(0)
         self.highest: dict[int, int] = {}
         self.spent: dict[int, float] = {}
         self.own = 0.0
@@ -263,7 +270,7 @@ class Watch(Thread):
     def _look(self, process: int) -> None:
         try:
             fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
-            if int(fields[3]) == os.getsid(0):
+            if int(fields[3]) == self._session:
                 self.highest[process] = max(self.highest.get(process, 0), _highest(process))
                 self.spent[process] = (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
         except (OSError, IndexError):
@@ -294,21 +301,37 @@ def compare_workbooks(folder: Path, members: int) -> None:
         ratio = median(costs[name].processor / costs["read_excel"].processor for costs in found)
         speed = f"{members / median(costs[name].wall for costs in found):6.0f} files/s"
         print(f"  {name:<11} {ratio:6.2f} times, {speed}, {max(costs[name].memory for costs in found):5.0f} MB")
-    memory = measured("ghgcalc", str(folder / "in"), "2").memory
+    memory = highest_of_command(folder / "in", 2)
     rounds = [(command(folder / "in", 1), command(folder / "in", 2)) for _ in range(ROUNDS)]
     one, two = (median(walls) for walls in zip(*rounds, strict=True))
     print(
         f"  the command from start to end, medians of {ROUNDS}: {one:.2f} s in one process, {two:.2f} s in two,"
-        f" {one / two:.2f} times as fast; {memory:.0f} MB in the largest of two"
+        f" {one / two:.2f} times as fast; {memory:.0f} MB in the largest process of the second"
     )
 
 
 def command(folder: Path, jobs: int) -> float:
     """Wall time [s] of the command in a process of its own, with what it imports."""
-    words = ["batch", str(folder), "-o", output_beside(folder), "--jobs", str(jobs), "--quiet"]
     started = time.perf_counter()
-    subprocess.run([sys.executable, "-m", "ghgcalc", *words], check=True, capture_output=True)
+    subprocess.run(words_of_command(folder, jobs), check=True, capture_output=True)
     return time.perf_counter() - started
+
+
+def words_of_command(folder: Path, jobs: int) -> list[str]:
+    """The command as a user gives it."""
+    words = ["batch", str(folder), "-o", output_beside(folder), "--jobs", str(jobs), "--quiet"]
+    return [sys.executable, "-m", "ghgcalc", *words]
+
+
+def highest_of_command(folder: Path, jobs: int) -> float:
+    """The highest memory of any process of the command [MB], looked at from outside."""
+    run = subprocess.Popen(words_of_command(folder, jobs), start_new_session=True)
+    watch = Watch(run.pid)
+    status = run.wait()
+    watch.stop()
+    if status:
+        raise subprocess.CalledProcessError(status, run.args)
+    return max(watch.highest.values()) / 1024
 
 
 def output_beside(folder: Path) -> str:

@@ -140,7 +140,7 @@ def test_files_of_one_name_are_told_apart(tmp_path: Path) -> None:
 
 def test_a_full_disk_ends_the_batch_in_words_and_it_goes_on_when_there_is_room(tmp_path: Path) -> None:
     for number in range(40):
-        town(tmp_path / "in", f"Ort {number}", f"057740{number:02}")
+        town(tmp_path / "in", f"Ort {number}", f"05774{number + 1:03}")
     words = ["batch", str(tmp_path / "in"), "-o", str(tmp_path / "out"), *LATEST, "--lang", "en", "-q"]
     limited = f"import resource, sys\nresource.setrlimit(resource.RLIMIT_FSIZE, (4096, -1))\n{MAIN}"
     run = subprocess.run([sys.executable, "-c", limited, *words], cwd=ROOT, capture_output=True, text=True, check=False)
@@ -196,8 +196,7 @@ def test_workers_start_early_where_the_words_ask_for_several(
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("os.cpu_count", lambda: 2)
     started: list[object] = []
-    monkeypatch.setattr(early, "alone", lambda: True)
-    monkeypatch.setattr(early, "copied", started.append)
+    monkeypatch.setattr(early.Nursery, "begin", lambda nursery: started.append(nursery))
     Path("in").mkdir()
     Path("many").mkdir()
     for number in range(early.MANY + 1):

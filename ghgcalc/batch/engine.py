@@ -52,7 +52,8 @@ def chunks(entries: Sequence[Entry], keys: Sequence[str], workers: int | None) -
         None: as many as there are cores, but none for a few files only.
     """
     workers = workers or max(min(os.cpu_count() or 1, len(entries) // FEW), 1)
-    least = min(LEAST, -(-len(entries) // workers)) if workers > 1 else FILES
+    even = -(-len(entries) // workers)
+    least = FILES if workers == 1 else even if even < 2 * LEAST else LEAST
     made: list[Chunk] = []
     some: list[tuple[Entry, str]] = []
     size = most = 0
@@ -82,7 +83,7 @@ def _size(entry: Entry) -> int:
 def lost(chunk: Chunk, workshop: Workshop) -> list[Record]:
     """The record of a single file that every worker was lost over."""
     (entry,), (key,) = chunk.entries, chunk.keys
-    finding = Finding("worker-lost", "error", Place(Path(entry.path).name))
+    finding = Finding("worker-lost", "error", Place(entry.name))
     return [Record(key, entry.file, "", (refused([finding], Municipality("", entry.code), workshop),))]
 
 

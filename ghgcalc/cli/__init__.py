@@ -54,6 +54,13 @@ def _run(arguments: Sequence[str] | None) -> int:
     """The exit status of a command line."""
     words = sys.argv[1:] if arguments is None else list(arguments)
     nursery = early.start(words)
+    try:
+        return _status(words, nursery)
+    finally:
+        nursery.close()
+
+
+def _status(words: Sequence[str], nursery: early.Nursery) -> int:
     import typer
 
     from ghgcalc.cli.app import app_for

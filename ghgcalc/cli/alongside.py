@@ -42,13 +42,20 @@ def alongside(work: Callable[[], None], wanted: bool) -> Iterator[None]:
 
 def alone() -> bool:
     """Whether nothing but this thread runs in the process, neither of Python's nor of a library's own."""
-    return sys.platform == "linux" and len(os.listdir("/proc/self/task")) == 1
+    try:
+        return sys.platform == "linux" and len(os.listdir("/proc/self/task")) == 1
+    except OSError:  # a sandbox without /proc
+        return False
 
 
 def copied(work: Callable[[], None]) -> int | None:
-    """The id of a copy of this process that does the work, says nothing and ends; None if there can be none."""
-    sys.stdout.flush()
-    sys.stderr.flush()
+    """The id of a copy of this process that does the work, says nothing and ends; None if there can be none.
+
+    Only where this process is ``alone``.
+    """
+    for stream in filter(None, (sys.stdout, sys.stderr)):
+        stream.flush()
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)  # whoever started us may have left it ignored: nothing to wait for
     parent = os.getpid()
     try:
         copy = os.fork()

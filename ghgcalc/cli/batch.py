@@ -153,7 +153,7 @@ def _refuse_for_several(reading: Reading, files: int) -> None:
             raise UsageError("one-file-only", option=option)
 
 
-def _engine(working: Working, settings: Settings, nursery: Nursery | None) -> tuple[Engine, int | None]:
+def _engine(working: Working, settings: Settings, nursery: Nursery) -> tuple[Engine, int | None]:
     """Who does the work, and in how many parts it is shared out at least; what it lacks is said now."""
     from ghgcalc.batch import InProcess, Processes
 
@@ -169,8 +169,7 @@ def _engine(working: Working, settings: Settings, nursery: Nursery | None) -> tu
         return engine, 1
     if working.jobs == 1:
         return InProcess(), 1
-    jobs = working.jobs or os.cpu_count() or 1
-    return Processes(jobs, nursery.worker) if nursery else Processes(jobs), working.jobs
+    return Processes(working.jobs or os.cpu_count() or 1, nursery.worker), working.jobs
 
 
 def _write(done: Batch, output: Path, texts: Texts, parquet: bool, wide: bool) -> None:
@@ -178,6 +177,7 @@ def _write(done: Batch, output: Path, texts: Texts, parquet: bool, wide: bool) -
 
     ``wide``: more than one process may be at work; the workbook takes as long as all the rest.
     """
+    from ghgcalc.batch.folder import WHOLE
     from ghgcalc.cli.alongside import alongside
     from ghgcalc.report import batch_tables
     from ghgcalc.report.batch import document
@@ -187,7 +187,7 @@ def _write(done: Batch, output: Path, texts: Texts, parquet: bool, wide: bool) -
         with done.journal.anew() as journal:
             batch_tables.workbook(path, replace(done, journal=journal), texts)
 
-    with written_beside(output / "batch.json") as whole:
+    with written_beside(output / WHOLE) as whole:
         with written_beside(output / "summary.xlsx") as path, alongside(workbook, wide):
             for name, table in batch_tables.TABLES.items():
                 write_lines(output / f"{name}.csv", batch_tables.csv_lines(table(done)))

@@ -3,7 +3,7 @@
 It imports pandas, which takes longest, while this process reads its own words. A look at the words alone, which
 is quick and may miss paths behind an option; workers then start a little later. What the words mean is Typer's to say,
 and a wrong word is refused by it as ever. Where no copy is safe there is none, and ``batch.worker`` starts workers by
-the standard library's means: the same workers, a little later.
+the standard library's means, each of which imports for itself.
 """
 
 from __future__ import annotations
@@ -31,16 +31,36 @@ WORKER = b"w"
 
 
 class Nursery:
-    """The process that workers are copied from; it ends when this process does.
+    """The process that workers are copied from, from ``begin`` or the first worker on; it ends with this process."""
 
-    Parameters
-    ----------
-    channel
-        Where workers are asked for.
-    """
+    def __init__(self) -> None:
+        self._process: int | None = None
+        self._channel: socket | None = None
+        self._asked = False
 
-    def __init__(self, channel: socket) -> None:
-        self._channel = channel
+    def begin(self) -> None:
+        """Copy this process, which imports from now on; nothing where no copy is safe or possible."""
+        if not alone():
+            return
+        import socket
+
+        import ghgcalc.report.batch  # both need it  # noqa: F401
+
+        try:
+            ours, theirs = socket.socketpair()
+        except OSError:
+            return
+
+        def tend() -> None:
+            ours.close()
+            _tend(theirs)
+
+        self._process = copied(tend)
+        theirs.close()
+        if self._process is None:
+            ours.close()
+        else:
+            self._channel = ours
 
     def worker(self) -> tuple[Process, Connection]:
         """A new worker and our end of its pipe, as soon as all is imported; by other means where there is none."""
@@ -49,7 +69,12 @@ class Nursery:
 
         from ghgcalc.batch import worker
 
+        if self._channel is None:
+            self.begin()
+        if self._channel is None:
+            return worker.started()
         ours, theirs = Pipe()
+        self._asked = True
         try:
             socket.send_fds(self._channel, [WORKER], [theirs.fileno()])
             theirs.close()
@@ -58,6 +83,18 @@ class Nursery:
             ours.close()
             theirs.close()
             return worker.started()
+
+    def close(self) -> None:
+        """End the process and wait for it; it waits for its workers, which must have been told to end."""
+        if self._channel is None or self._process is None:
+            return
+        self._channel.close()
+        try:
+            if not self._asked:
+                os.kill(self._process, signal.SIGKILL)  # it may still import, for nobody
+            os.waitpid(self._process, 0)
+        except (ProcessLookupError, ChildProcessError):
+            return
 
 
 class Copy:
@@ -91,33 +128,19 @@ class Copy:
             self._connection.close()
 
 
-def start(words: Sequence[str]) -> Nursery | None:
-    """The process for workers, already at its imports, where the words ask for several workers of this machine."""
-    if not words or words[0] != "batch" or any(word.partition("=")[0] in ELSEWHERE for word in words):
-        return None
-    if not (_wanted(words) and alone()):
-        return None
-    import socket
-
-    import ghgcalc.report.batch  # both need it  # noqa: F401
-
-    ours, theirs = socket.socketpair()
-
-    def tend() -> None:
-        ours.close()
-        _tend(theirs)
-
-    copy = copied(tend)
-    theirs.close()
-    if copy is None:
-        ours.close()
-        return None
-    return Nursery(ours)
+def start(words: Sequence[str]) -> Nursery:
+    """Where workers come from; already at its imports if the words ask for several workers of this machine."""
+    nursery = Nursery()
+    if words and words[0] == "batch" and not any(word.partition("=")[0] in ELSEWHERE for word in words):
+        if _wanted(words):
+            nursery.begin()
+    return nursery
 
 
 def _tend(channel: socket) -> None:
     """The nursery's own main: a copy of itself for each pipe that comes, until there are no more."""
     import socket
+    import traceback
     import warnings
     from multiprocessing.connection import Connection
 
@@ -128,24 +151,33 @@ def _tend(channel: socket) -> None:
     while True:
         asked, (*handles,), _, _ = socket.recv_fds(channel, len(WORKER), 1)
         if not asked:
-            return
+            break
         for handle in handles:
             connection = Connection(handle)
 
             def work(connection: Connection = connection) -> None:
                 channel.close()
                 connection.send(os.getpid())
-                serve(connection)
+                try:
+                    serve(connection)
+                except Exception:
+                    traceback.print_exc()  # a mistake of ours: the chunk is tried again, and this tells of it
+                    raise
 
             copied(work)
             connection.close()
+    while True:
+        try:
+            os.wait()
+        except ChildProcessError:
+            return
 
 
 def _wanted(words: Sequence[str]) -> bool:
     """Whether there will be more than one worker; a number of them that is none is for Typer to refuse."""
     jobs = next(_values(words, JOBS), "")
     if jobs:
-        return jobs.isdecimal() and int(jobs) > 1
+        return jobs.isdecimal() and jobs.lstrip("0") not in ("", "1")
     return (os.cpu_count() or 1) > 1 and sum(map(_files, _paths(words))) > MANY
 
 
