@@ -33,6 +33,17 @@ class Place:
 NOWHERE: Final = Place()
 
 
+def shown(name: str) -> str:
+    r"""A file's name as it can be written: bytes in it that are no text become question marks.
+
+    Examples
+    --------
+    >>> shown("M\udcfcnchen.csv")
+    'M?nchen.csv'
+    """
+    return name.encode("utf-8", "replace").decode()
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One thing that was found.

@@ -190,7 +190,7 @@ def test_a_bug_rejects_the_member_that_it_shows_with(tmp_path: Path) -> None:
 
 
 def test_a_file_that_kills_its_worker_is_found_and_nobody_else_is_lost(tmp_path: Path) -> None:
-    for number in range(6):
+    for number in range(1, 7):
         town(tmp_path / "in", "Killer" if number == 2 else f"Ort {number}", f"0577400{number}")
     made = done([tmp_path / "in"], tmp_path / "out", settings(writer=Deadly), engine=Processes(2), workers=2)
     found = codes(made)
@@ -272,7 +272,7 @@ def test_a_table_of_contents_without_files_is_an_error(tmp_path: Path) -> None:
 def test_factor_sets_and_hidden_files_are_no_members(tmp_path: Path) -> None:
     folder = tmp_path / "in"
     town(folder, "Ort")
-    (folder / "own.csv").write_text("carrier,value\n", encoding="utf-8")
+    (folder / "own.csv").write_text("carrier,sector,region,year_from,year_to,gas,value,unit\n", encoding="utf-8")
     (folder / "own.yaml").write_text("id: own\n", encoding="utf-8")
     (folder / "~$lock.xlsx").write_bytes(b"")
     (folder / "README.md").write_text("x", encoding="utf-8")

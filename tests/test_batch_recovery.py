@@ -30,7 +30,7 @@ TOWNS = 12
 
 
 def towns(folder: Path, count: int = TOWNS) -> list[Path]:
-    return [town(folder, f"Ort {number}", f"057740{number:02}") for number in range(count)]
+    return [town(folder, f"Ort {number}", f"05774{number:03}") for number in range(1, count + 1)]
 
 
 class Counted:
@@ -105,7 +105,7 @@ def test_without_resume_nothing_of_an_earlier_run_is_left(tmp_path: Path) -> Non
     paths = towns(tmp_path / "in", 3)
     done([tmp_path / "in"], tmp_path / "out")
     done(paths[:1], tmp_path / "out")
-    assert [path.name for path in (tmp_path / "out" / "results").iterdir()] == ["05774000-ort-0.json"]
+    assert [path.name for path in (tmp_path / "out" / "results").iterdir()] == ["05774001-ort-1.json"]
 
 
 @pytest.mark.parametrize("left", [b'["half a li', b'{"no": "record"}\n', b"\xff\xfe\n"])
@@ -134,7 +134,8 @@ def test_a_folder_in_use_is_refused_and_free_when_its_run_ends(tmp_path: Path) -
     [
         (0, 2, []),
         (2, 2, [1, 1]),
-        (150, 2, [64, 64, 22]),
+        (150, 2, [75, 75]),
+        (600, 8, [75] * 8),
         (600, 2, [150, 112, 84, 64, 64, 64, 62]),
         (600, 1, [256, 256, 88]),
         (2000, 2, [256, 256, 256, 256, 244, 183, 137, 103, 77, 64, 64, 64, 40]),
@@ -235,7 +236,7 @@ def test_a_result_that_stands_in_no_batch_object_is_known_to_the_next_run(tmp_pa
     assert len(list((tmp_path / "out" / "results").iterdir())) == 1
     paths[0].unlink()
     done([tmp_path / "in"], tmp_path / "out")
-    assert [path.name for path in (tmp_path / "out" / "results").iterdir()] == ["05774001-ort-1.json"]
+    assert [path.name for path in (tmp_path / "out" / "results").iterdir()] == ["05774002-ort-2.json"]
 
 
 def test_what_is_added_to_a_journal_is_what_it_has(tmp_path: Path) -> None:

@@ -34,9 +34,9 @@ def member(*years: YearFigures, **traits: str) -> Member:
 
 
 def added(members: Mapping[str, Member], expected: Sequence[str] = ()) -> network.Network:
-    total = network.Network({*members, *expected})
+    total = network.Network({("", name): name for name in (*members, *expected)})
     for name, one in members.items():
-        total.add(one, name)
+        total.add(one, ("", name))
     return total
 
 
@@ -67,9 +67,9 @@ def test_a_network_of_any_split_has_the_totals_of_the_rows_together(rows: list[A
     towns = [municipality(f"Ort {code}", f"0577400{code}") for code in range(5)]
     options = CalculationOptions(method="test")
     apart = calculate_each(dataset(told, people=heads, towns=towns), catalog, options)
-    total = network.Network({"x"})
+    total = network.Network({})
     for code, inventory in enumerate(apart):
-        total.add(_as_member(inventory), str(code))
+        total.add(_as_member(inventory), ("", str(code)))
     whole = [{**row, "municipality": 0} for row in told]
     (together,) = calculate_each(dataset(whole), catalog, options)
     by_year = {one.year: one for one in together.municipalities[0].years}  # type: ignore[union-attr]
@@ -100,9 +100,9 @@ def _as_member(inventory: Any) -> Member:
 @given(st.permutations(range(4)))
 def test_the_sum_does_not_depend_on_the_order_of_members(order: list[int]) -> None:
     values = [0.1, 1e16, -1e16, 0.7]
-    total = network.Network({"x"})
+    total = network.Network({})
     for place in order:
-        total.add(member(year(2018, values[place], 1, services=values[place])), str(place))
+        total.add(member(year(2018, values[place], 1, services=values[place])), ("", str(place)))
     (one,) = total.years()
     assert one.emissions_t == 0.7999999999999999 or one.emissions_t == pytest.approx(0.8, abs=1e-15)
     assert one.sectors["services"][1] == one.emissions_t
@@ -159,7 +159,7 @@ def test_a_district_beside_its_own_towns(in_sum: str, left_out: bool, findings: 
 
 def test_a_district_alone_and_a_town_of_another_district_are_in_the_sum() -> None:
     found = network.outside([slot("05774"), slot("05775001"), slot("05766000")], RULES)
-    assert found == network.Outside(frozenset(), ())
+    assert found == network.Outside(frozenset(), {}, ())
 
 
 def test_a_district_is_left_out_until_it_says_what_it_accounts_for(tmp_path: Path) -> None:
@@ -240,6 +240,9 @@ def boiler(fuel: str, shared: str = "", owner: str = "", name: str = "Heizwerk N
         (("1000", "ja", ""), ("1000", "ja", "Ort B"), [], (1, 1, 1000.0)),
         (("1000", "nein", ""), ("1000", "nein", ""), [], (2, 0, 2000.0)),
         (("1000", "", ""), ("1000", "", ""), ["plant-of-several"], (2, 0, 2000.0)),
+        (("1000", "", ""), ("1000", "nein", ""), [], (2, 0, 2000.0)),
+        (("1000", "ja", "05774001"), ("1000", "", ""), ["plant-of-several"], (2, 1, 2000.0)),
+        (("1000", "ja", "05774001"), ("1000", "nein", ""), ["plant-of-several"], (2, 1, 2000.0)),
         (("1000", "ja", ""), ("1000", "ja", ""), ["shared-plant-without-owner"], None),
         (("1000", "ja", "05774099"), ("1000", "ja", ""), ["shared-plant-without-owner"], None),
         (("1000", "ja", "05774001"), ("1000", "ja", "05774002"), ["shared-plant-owners-differ"], None),

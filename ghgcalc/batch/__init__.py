@@ -12,14 +12,15 @@ from typing import TYPE_CHECKING, Final
 
 from ghgcalc.batch import network as networks
 from ghgcalc.batch.benchmark import Benchmark
+from ghgcalc.batch.doubles import doubled, perhaps_one
 from ghgcalc.batch.engine import Engine, InProcess, Processes, chunks
 from ghgcalc.batch.folder import RESULTS, Folder, final_names
 from ghgcalc.batch.journal import Finished, Journal, Slot, key_of, still_valid
 from ghgcalc.batch.members import Listing, listed
-from ghgcalc.batch.network import Network, NetworkYear, Rules, called
+from ghgcalc.batch.network import Network, NetworkYear, Rules
 from ghgcalc.batch.record import REJECTED, Member
 from ghgcalc.batch.refused import in_one_language
-from ghgcalc.batch.settings import Settings, catalogue_digest
+from ghgcalc.batch.settings import Settings, catalogue_digest, contents_of
 from ghgcalc.batch.shared_plants import Plants, PlantTotal
 from ghgcalc.batch.warned import warned
 from ghgcalc.batch.worker import opened
@@ -124,7 +125,8 @@ def run(
     workshop = opened(settings)
     rules = networks.rules(workshop.catalog)
     digest = settings.digest(catalogue_digest(workshop.catalog))
-    keys = [key_of(entry, digest) for entry in listing.entries]
+    own = {target: contents_of(target) for entry in listing.entries for target in entry.targets}
+    keys = [key_of(entry, digest, [own[target] for target in entry.targets]) for entry in listing.entries]
     kept = _kept(folder, journal, listing, keys, resume)
     todo = [(entry, key) for entry, key in zip(listing.entries, keys, strict=True) if key not in kept]
     files = dict(kept)
@@ -144,8 +146,9 @@ def run(
 def _kept(
     folder: Folder, journal: Journal, listing: Listing, keys: Sequence[str], resume: bool
 ) -> Mapping[str, Finished]:
-    """What an earlier run has finished and still holds; results of what does not are removed."""
+    """What an earlier run has finished and still holds; results of what does not are removed, and all tables."""
     known = list(journal.finished())
+    folder.withdraw(slot for one in known for slot in one.slots)
     valid = still_valid(known, listing.entries, keys) if resume else {}
     kept = {key: one for key, one in valid.items() if all(folder.has(slot) for slot in one.slots if slot.part)}
     folder.forget(slot for one in known if kept.get(one.key) != one for slot in one.slots)
@@ -171,21 +174,23 @@ def _seen_together(
         slot: f"{RESULTS}/{names[slot]}" if slot in names else SUMMARY for slot in slots if slot.status != REJECTED
     }
     outside = networks.outside(slots, rules)
-    network = Network({called(slot) for slot in slots if slot.identity not in outside.identities})
-    benchmark = Benchmark()
-    plants = Plants()
+    called = networks.names_of(slot for slot in slots if networks.identity(slot) not in outside.identities)
+    network = Network(called, outside.apart)
+    benchmark, plants = Benchmark(outside.apart), Plants()
     targets: dict[str, None] = {}
     unmet = 0
     for slot in results:
         member = journal.member(slot)
         targets |= dict.fromkeys(verdict.target for verdict in member.verdicts)
         unmet += sum(verdict.verdict != MET for verdict in member.verdicts)
-        if slot.identity not in outside.identities:
-            network.add(member, called(slot))
+        if slot.identity in called:
+            network.add(member, slot.identity)
             benchmark.add(member)
-            plants.add(member.plants, slot.code, slot.name)
+            plants.add(member.plants, slot.code, slot.name, called[slot.identity])
     years = network.years()
     benchmark.finish(years)
+    alike = perhaps_one([slot for slot in results if slot.identity in called], rules.keys)
+    found_in_sum = (*network.findings(), *plants.findings())
     return Batch(
         workshop=workshop,
         journal=journal,
@@ -200,20 +205,17 @@ def _seen_together(
         methods=network.methods,
         rules=rules,
         plants=plants.totals(),
-        findings=in_order(
-            (*listing.findings, *outside.findings, *network.findings(), *plants.findings(), *warned(results))
-        ),
+        findings=in_order((*listing.findings, *outside.findings, *alike, *found_in_sum, *warned(results))),
         remarks=tuple(sorted((one.file, finding) for one in files for finding in one.findings)),
     )
 
 
 def _without_doubles(slots: Sequence[Slot], workshop: Workshop) -> tuple[Slot, ...]:
     """The members, those that are one municipality with another rejected: nobody can say which is right."""
-    doubled = networks.doubled(slots)
+    same = doubled(slots)
     language = workshop.writer.language({slot.country for slot in slots if slot.country})
     return tuple(
-        _rejected(slot, doubled[slot.identity], workshop, language) if slot.identity in doubled else slot
-        for slot in slots
+        _rejected(slot, same[slot.identity], workshop, language) if slot.identity in same else slot for slot in slots
     )
 
 

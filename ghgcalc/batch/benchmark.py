@@ -8,13 +8,13 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from ghgcalc.batch.network import NetworkYear, per_head
+from ghgcalc.batch.network import FOLDED, NetworkYear, per_head
 
 if TYPE_CHECKING:
-    from ghgcalc.batch.record import Member
+    from ghgcalc.batch.record import Member, YearFigures
 
 Heading = tuple[int, str, str]
 """Year, kind (total, sector, carrier) and id."""
@@ -45,17 +45,29 @@ class Spread(NamedTuple):
 
 
 class Benchmark:
-    """Values per head of the members that are complete in a year and have a population there."""
+    """Values per head of the members that are complete in a year and have a population there.
 
-    def __init__(self) -> None:
+    Parameters
+    ----------
+    apart
+        Districts that account for their own properties beside their towns: a part of what their people use, which
+        stands beside no town's whole.
+    """
+
+    def __init__(self, apart: Collection[FOLDED] = ()) -> None:
+        self._apart = apart
         self._values: dict[Heading, array[float]] = defaultdict(lambda: array("d"))
         self._network: dict[Heading, float] = {}
 
     def add(self, member: Member) -> None:
         """Take a member's values in."""
-        for year in member.years:
-            for kind, key, _, emitted in per_head(year) if year.complete else ():
+        for year in self._years(member):
+            for kind, key, _, emitted in per_head(year):
                 self._values[year.year, kind, key].append(emitted)
+
+    def _years(self, member: Member) -> Iterator[YearFigures]:
+        """The years of a member that may stand beside those of others."""
+        return (year for year in member.years if year.complete and member.identity not in self._apart)
 
     def finish(self, years: Sequence[NetworkYear]) -> None:
         """Sort the values once all members are in, and take the network's own beside them."""
@@ -64,8 +76,8 @@ class Benchmark:
 
     def standings(self, member: Member) -> Iterator[Standing]:
         """Where a member stands in each of its complete years."""
-        for year in member.years:
-            for kind, key, energy, emitted in per_head(year) if year.complete else ():
+        for year in self._years(member):
+            for kind, key, energy, emitted in per_head(year):
                 heading = (year.year, kind, key)
                 values = self._values[heading]
                 rank = bisect_left(values, emitted) + 1

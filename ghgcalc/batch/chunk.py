@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from ghgcalc.activity import Reading, read_each, together
+from ghgcalc.activity.master import identity_of
 from ghgcalc.activity.names import Names
 from ghgcalc.batch import blame, large
 from ghgcalc.batch.members import Entry
@@ -86,11 +87,11 @@ def records(entries: Sequence[Entry], keys: Sequence[str], workshop: Workshop, p
             continue
         reading = _read(entry, workshop, names)
         if isinstance(reading, Finding):
-            missing = InputFile(Path(entry.path).name, "")
+            missing = InputFile(entry.name, "")
             jobs.append(Job(number, Municipality("", entry.code), missing, outcome=Rejected([reading])))
             continue
         readings[number] = reading
-        found, remarks[number] = _jobs(number, entry, reading)
+        found, remarks[number] = _jobs(number, entry, reading, names)
         jobs += found
     for method in sorted({entry.method for entry in entries}):
         chosen = [job for job in jobs if entries[job.entry].method == method and job.outcome is None]
@@ -114,7 +115,7 @@ def records(entries: Sequence[Entry], keys: Sequence[str], workshop: Workshop, p
 
 def _read(entry: Entry, workshop: Workshop, names: Names) -> Reading | Finding:
     """The file as read; a finding where it could not even be opened or the reader failed."""
-    place = Place(Path(entry.path).name)
+    place = Place(entry.name)
     if not Path(entry.path).exists():
         return Finding("member-file-missing", "error", place)
     try:
@@ -128,7 +129,7 @@ def _read(entry: Entry, workshop: Workshop, names: Names) -> Reading | Finding:
 
 def _large(entry: Entry, key: str, workshop: Workshop) -> Record:
     """The record of a large table; where it cannot be made, of a member that is rejected for it."""
-    place = Place(Path(entry.path).name)
+    place = Place(entry.name)
     try:
         return large.record(entry, key, workshop)
     except UsageError as error:
@@ -142,14 +143,13 @@ def _failed(bug: Exception, place: Place) -> Finding:
     return Finding("member-failed", "error", place, {"problem": f"{type(bug).__name__}: {bug}"})
 
 
-def _jobs(number: int, entry: Entry, reading: Reading) -> tuple[list[Job], tuple[Finding, ...]]:
+def _jobs(number: int, entry: Entry, reading: Reading, names: Names) -> tuple[list[Job], tuple[Finding, ...]]:
     """The municipalities of a file, each with its findings, and the findings that are nobody's."""
     towns = reading.municipalities or [Municipality("", entry.code, place=Place(reading.input.file))]
     shared = len(towns) > 1
     of_town, of_file = blame.parted(reading) if shared else ({0: list(reading.findings)}, [])
     if entry.code:
-        wrong = _give_code(towns, entry.code)
-        of_town.setdefault(0, []).extend(wrong)
+        of_town.setdefault(0, []).extend(_give_code(towns, entry.code, names))
         reading.municipalities[:] = towns if reading.municipalities else []
     broken = has_errors(of_file)
     jobs = []
@@ -162,11 +162,12 @@ def _jobs(number: int, entry: Entry, reading: Reading) -> tuple[list[Job], tuple
     return jobs, () if broken else tuple(of_file)
 
 
-def _give_code(towns: list[Municipality], code: str) -> list[Finding]:
-    """Give the only town of a file the code of the table of contents; a finding where it has another one."""
+def _give_code(towns: list[Municipality], code: str, names: Names) -> list[Finding]:
+    """Give the only town of a file the code of the table of contents; what is odd about it, or that it has another."""
     if len(towns) == 1 and towns[0].code in ("", code):
+        odd = [] if towns[0].code else identity_of(code, towns[0].country, towns[0].place, names)[-1]
         towns[0] = replace(towns[0], code=code)
-        return []
+        return [finding for finding in odd if finding.facts["found"] == code]
     found = ", ".join(town.code or town.name for town in towns)
     return [Finding("member-code-differs", "error", towns[0].place, {"found": found, "expected": code})]
 
@@ -250,11 +251,12 @@ def _judged(job: Job, entry: Entry, workshop: Workshop) -> tuple[Member, str]:
     if not isinstance(outcome, Inventory):
         return refused(outcome.findings if outcome else (), job.town, workshop), ""
     inventory = replace(outcome, inputs=(job.input,), findings=in_order((*job.findings, *outcome.findings)))
-    asked = (*workshop.settings.targets, *entry.targets)
-    verdicts, remarks = _verdicts(inventory, job.town, asked, workshop)
+    asked = tuple(dict.fromkeys((*workshop.settings.targets, *entry.targets)))
+    verdicts, faults, found = _verdicts(inventory, job.town, asked, workshop)
+    remarks = (*faults, *found)
     decisive = verdicts if asked else ()
     left = status(inventory, decisive, workshop.settings.allow_incomplete) == WITHOUT_PEOPLE
-    if left or has_errors(remarks):
+    if left or has_errors(faults):
         errors = [finding for finding in (*inventory.findings, *remarks) if finding.severity == "error"]
         people = [finding for finding in inventory.findings if finding.code == "population-missing"]
         return refused(errors or people, job.town, workshop), ""
@@ -271,17 +273,21 @@ def _judged(job: Job, entry: Entry, workshop: Workshop) -> tuple[Member, str]:
 
 def _verdicts(
     inventory: Inventory, town: Municipality, asked: Sequence[str], workshop: Workshop
-) -> tuple[tuple[Verdict, ...], tuple[Finding, ...]]:
-    """The verdicts asked for by the command or the table of contents; else on the town's own, which reject nobody."""
+) -> tuple[tuple[Verdict, ...], tuple[Finding, ...], tuple[Finding, ...]]:
+    """The verdicts asked for by the command or the table of contents; else on the town's own, which reject nobody.
+
+    Behind them the faults of the targets, and what was found in judging.
+    """
     rows = town.tables.get(targets_library.SHEET, ())
     if not asked and not rows:
-        return (), ()
+        return (), (), ()
     library, faults = workshop.library_for(town.name, town.code, rows)
     if not asked and (has_errors(faults) or not any(library.own.values())):
-        return (), told_only(faults)
+        return (), told_only(faults), ()
     judgement = judge(inventory, asked, library, workshop.settings.asked, workshop.rules)
-    found = (*faults, *judgement.findings)
-    return judgement.verdicts, found if asked else told_only(found)
+    if asked:
+        return judgement.verdicts, faults, judgement.findings
+    return judgement.verdicts, told_only(faults), told_only(judgement.findings)
 
 
 def _with_result(inventory: Inventory, plants: tuple[PlantFigures, ...]) -> Member:

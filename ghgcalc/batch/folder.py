@@ -18,11 +18,12 @@ from pathlib import Path
 from typing import IO, Final, Protocol
 
 from ghgcalc.batch.journal import Slot
-from ghgcalc.batch.members import OWN
+from ghgcalc.batch.members import OWN, OWN_TABLES
 from ghgcalc.batch.record import Record
 from ghgcalc.findings import UsageError
 
 RESULTS: Final = "results"
+REPORTS: Final = "reports"
 PARTS: Final = "parts"
 LOCK: Final = "lock"
 JOURNAL: Final = "journal.jsonl"
@@ -35,6 +36,11 @@ PLAIN: Final = re.compile(r"[^a-z0-9]+")
 LONGEST: Final = 60
 HASH: Final = 8
 SUFFIX: Final = ".json"
+PAGE: Final = ".html"
+# What a batch writes beside its results.
+WHOLE: Final = "batch.json"
+INDEX: Final = f"index{PAGE}"
+TABLES: Final = tuple(f"{name}{suffix}" for name in OWN_TABLES for suffix in (".csv", ".xlsx", ".parquet"))
 NAMELESS: Final = "member"
 SPELLED: Final = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "æ": "ae", "ø": "oe", "å": "aa"})
 
@@ -69,7 +75,8 @@ class Folder:
     Raises
     ------
     UsageError
-        ``folder-in-use`` where another run holds it; ``cannot-write``.
+        ``folder-in-use`` where another run holds it; ``folder-of-others`` where no batch was and files stand under the
+        names that a batch writes; ``cannot-write``.
     """
 
     def __init__(self, path: Path) -> None:
@@ -78,6 +85,8 @@ class Folder:
 
     def __enter__(self) -> Folder:
         """Lock the folder and clear away what an interrupted run left among the parts."""
+        if not self.parts.parent.is_dir() and (others := _others(self.path)):
+            raise UsageError("folder-of-others", path=str(self.path), found=tuple(others))
         try:
             self.parts.parent.mkdir(parents=True, exist_ok=True)
             self.results.mkdir(exist_ok=True)
@@ -128,6 +137,13 @@ class Folder:
                 return True
         return False
 
+    def withdraw(self, slots: Iterable[Slot]) -> None:
+        """Remove what an earlier run wrote of all its members together, and their pages: it holds no longer."""
+        names = {name for slot in slots if slot.part for name in (long_name(slot, slot.file), short_name(slot))}
+        pages = (f"{REPORTS}/{name.removesuffix(SUFFIX)}{PAGE}" for name in names)
+        for name in (WHOLE, INDEX, *TABLES, *pages):
+            (self.path / name).unlink(missing_ok=True)
+
     def forget(self, slots: Iterable[Slot]) -> None:
         """Remove the results of an earlier run."""
         for slot in slots:
@@ -164,6 +180,12 @@ def final_names(slots: Iterable[Slot]) -> dict[Slot, str]:
     short = {slot: short_name(slot) for slot in slots}
     members = Counter(short.values())
     return {slot: name if members[name] == 1 else long_name(slot, slot.file) for slot, name in short.items()}
+
+
+def _others(folder: Path) -> list[str]:
+    """What stands in a folder under the names that a batch writes."""
+    names = [name for name in (WHOLE, INDEX, *TABLES) if (folder / name).exists()]
+    return names + [name for name in (RESULTS, REPORTS) if (folder / name).is_dir() and any((folder / name).iterdir())]
 
 
 def write_whole(path: Path, content: bytes) -> None:

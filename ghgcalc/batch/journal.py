@@ -150,9 +150,15 @@ def _slot(offset: int, file: str, place: int, member: Member) -> Slot:
     )
 
 
-def key_of(entry: Entry, settings: str) -> str:
-    """The key of an entry: a hash of the settings and of what was asked for it."""
-    told = (settings, os.path.abspath(entry.path), entry.file, entry.code, entry.method, entry.targets)
+def key_of(entry: Entry, settings: str, targets: Sequence[Sequence[str]] = ()) -> str:
+    """The key of an entry: a hash of the settings and of what was asked for it.
+
+    Parameters
+    ----------
+    targets
+        The contents of the files that its targets stand in, as hashes.
+    """
+    told = (settings, os.path.abspath(entry.path), entry.file, entry.code, entry.method, entry.targets, tuple(targets))
     return hashlib.sha256(repr(told).encode()).hexdigest()
 
 

@@ -10,26 +10,33 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Sequence
+from itertools import islice
+from math import isnan
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from ghgcalc.activity.names import UNKNOWN
 from ghgcalc.batch.arrow import PARQUET, Block, Header, blocks
+from ghgcalc.batch.large_faults import fault_of
 from ghgcalc.batch.large_sums import Cube, Keys
 from ghgcalc.batch.large_towns import Towns
+from ghgcalc.batch.large_units import ENERGY, Scales
 from ghgcalc.batch.members import Entry
 from ghgcalc.batch.record import INCOMPLETE, OK, Member, Record, VerdictFigures, YearFigures
 from ghgcalc.batch.refused import refused
 from ghgcalc.batch.settings import Workshop
+from ghgcalc.batch.warned import AND_MORE, NAMED
 from ghgcalc.bulk import Runs
 from ghgcalc.dataset import Municipality, column_letters
-from ghgcalc.findings import Fact, Finding, Place, Rejected
-from ghgcalc.tables import BASES, CANONICAL_UNITS, CO2, CO2E, DIMENSIONS
+from ghgcalc.findings import NOWHERE, Fact, Finding, Place, Rejected, shown
+from ghgcalc.tables import CANONICAL_UNITS, CO2, CO2E
+from ghgcalc.targets import check
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from ghgcalc.activity.names import Names, Scale
+    from ghgcalc.activity.names import Names
 
     Codes = NDArray[np.intp]
     Floats = NDArray[np.float64]
@@ -39,8 +46,6 @@ TEXT_TABLES: Final = frozenset({".csv", ".tsv"})
 NEEDED: Final = ("year", "sector", "carrier", "amount", "unit")
 # Columns that change what an amount means, which only the ordinary reader understands.
 NOT_TAKEN: Final = ("state", "basis")
-ENERGY: Final = DIMENSIONS.index("energy")
-GROSS: Final = BASES.index("gross")
 HASHED: Final = 1 << 20
 
 
@@ -54,12 +59,20 @@ def is_large(entry: Entry, workshop: Workshop) -> bool:
 
 
 def record(entry: Entry, key: str, workshop: Workshop) -> Record:
-    """The record of a large table; its members have no result of their own."""
+    """The record of a large table; its members have no result of their own.
+
+    Raises
+    ------
+    UsageError
+        For a target of the table of contents that is not known.
+    """
     path = Path(entry.path)
+    if entry.targets:
+        check(workshop.settings.asked, entry.targets, workshop.library, workshop.rules)
     digest = _sha256(path)
     try:
-        table = LargeTable(path, entry.method, workshop)
-        members = tuple(table.members(tuple((*workshop.settings.targets, *entry.targets))))
+        table = LargeTable(path, entry.method, workshop, entry.code)
+        members = tuple(table.members(tuple(dict.fromkeys((*workshop.settings.targets, *entry.targets)))))
     except Rejected as rejected:
         return Record(key, entry.file, digest, (refused(rejected.findings, Municipality("", entry.code), workshop),))
     country = members[0].country if members else ""
@@ -81,27 +94,34 @@ class LargeTable:
     ----------
     method
         What a table of contents names for it.
+    code
+        What it names for the municipality, where the table has one alone.
 
     Raises
     ------
     Rejected
-        ``missing-column``, ``doubled-column``, ``large-table-column`` and those of ``arrow.blocks``: the table as a
-        whole.
+        ``missing-column``, ``doubled-column``, ``large-table-column``, ``missing-municipality``, ``no-amounts`` and
+        those of ``arrow.blocks``: the table as a whole.
     """
 
-    def __init__(self, path: Path, method: str, workshop: Workshop) -> None:
+    def __init__(self, path: Path, method: str, workshop: Workshop, code: str = "") -> None:
         self._path = path
         self._workshop = workshop
         self._names: Names = workshop.names()
         columns = self._names.columns("energy")
         self._header, found = blocks(path, columns.__getitem__)
         self._check()
-        self.towns = Towns(workshop, workshop.calculation(method), self._names)
+        self.towns = Towns(workshop, workshop.calculation(method), self._names, code)
         self.cube = Cube()
         self.keys = Keys(workshop, self.towns, self._names)
-        self._scales: dict[str, Floats] = {}
+        self._scales = Scales(workshop.catalog, self._names)
+        self._states_any = False
         for block in found:
             self._add(block)
+        if not self._states_any and not any(map(self.towns.faults, range(len(self.towns.found)))):
+            raise Rejected([Finding("no-amounts", "error", Place(shown(path.name)))])
+        self.towns.compare_code()
+        self.cube.grow(len(self.towns.found), 1, 1)
 
     def _check(self) -> None:
         missing = [name for name in NEEDED if name not in self._header.names]
@@ -110,9 +130,9 @@ class LargeTable:
         findings = []
         if missing:
             facts = {"columns": tuple(missing), "table": "energy", "found": None}
-            findings.append(Finding("missing-column", "error", Place(self._path.name), facts))
+            findings.append(Finding("missing-column", "error", Place(shown(self._path.name)), facts))
         findings += [
-            Finding("large-table-column", "error", Place(self._path.name), {"found": self._header.names[name]})
+            Finding("large-table-column", "error", Place(shown(self._path.name)), {"found": self._header.names[name]})
             for name in NOT_TAKEN
             if name in self._header.names
         ]
@@ -123,16 +143,29 @@ class LargeTable:
             raise Rejected(findings)
 
     def remarks(self) -> Iterator[Finding]:
-        """Columns that nothing is known of and that are not read."""
+        """Columns that nothing is known of and that are not read; where the command's population gives way."""
         for place in self._header.unknown:
             name = self._header.all[place - 1]
             suggestion = self._workshop.vocabulary.suggest("column", name, "energy")
             facts: dict[str, Fact] = {"name": name, "suggestion": suggestion or None}
             yield Finding("unknown-column", "warning", self._head(place), facts)
+        asked = self._workshop.settings.reading.population
+        years = [] if asked is None else [*islice(self._stating_others(asked), NAMED + 1)]
+        if years:
+            told = (*years[:NAMED], *((AND_MORE,) if len(years) > NAMED else ()))
+            yield Finding("population-option-unused", "info", NOWHERE, {"found": asked, "years": told})
+
+    def _stating_others(self, people: float) -> Iterator[str]:
+        """Municipality and year where rows state another population."""
+        for code, town in enumerate(self.towns.found):
+            for when in self.cube.whens(code):
+                stated = self.cube.sums(code, when)["people"]
+                if not isnan(stated) and stated != people:
+                    yield f"{town.name} {self.keys.years.known[when] + self._names.first_year}"
 
     def _head(self, place: int) -> Place:
         """The cell of the header in a column."""
-        return Place(self._path.name, "", f"{column_letters(place)}1")
+        return Place(shown(self._path.name), "", f"{column_letters(place)}1")
 
     def _add(self, block: Block) -> None:
         """Add the rows of a block to the sums."""
@@ -141,19 +174,47 @@ class LargeTable:
         town = self.towns.codes(block, self._place(block))
         raw = {name: self._coded(block, name) for name in ("sector", "carrier")}
         year = block.numbers["year"]
-        amount = block.numbers["amount"] * self._per_unit(block, raw["carrier"])
+        with np.errstate(over="ignore"):  # an amount that no number can hold in MWh is a fault of its row
+            amount = block.numbers["amount"] * self._scales.per_unit(block.texts["unit"], raw["carrier"])
         named = (raw["sector"] >= 0) & (raw["carrier"] >= 0)
         totals = _are_sums(raw["sector"], self._names) | _are_sums(raw["carrier"], self._names)
-        stated = ~np.isnan(block.numbers["amount"]) & ~totals
-        wanted = stated & self._in_years(year)
-        good = named & self._years_known(year) & (amount >= 0) & (amount < np.inf) & (town >= 0)
+        known = self._years_known(year)
+        filled = ~np.isnan(block.numbers["amount"])
+        self._refuse_nobodys(block, (town < 0) & (filled | known & (named | totals)))
+        stated = filled & ~totals
+        self._states_any = self._states_any or bool(stated.any())
+        wanted = stated & (self._in_years(year) | ~known)
+        good = named & known & (amount >= 0) & (amount < np.inf) & self._classified(block)
         if not (good | ~wanted).all():
-            self._say(block, town, wanted & ~good)
+            self._say(block, town, wanted & ~good, amount)
         chosen = np.flatnonzero(wanted & good)
         whole = len(chosen) == block.size
         kept: list[Codes] = [column if whole else column[chosen] for column in (town, raw["sector"], raw["carrier"])]
         when = self.keys.years.codes((year if whole else year[chosen]).astype("int32") - self._names.first_year)
         self._sum(block, (kept[0], when, kept[1], kept[2]), amount if whole else amount[chosen], chosen, whole)
+        if not whole and "population" in block.numbers:
+            left = known & ~(wanted & good) & (town >= 0) & self._in_years(year)
+            self._count(town[left], year[left], block.numbers["population"][left])
+
+    def _refuse_nobodys(self, block: Block, nobodys: Mask) -> None:
+        """Refuse the table for rows that say something and name no municipality."""
+        import numpy as np
+
+        if nobodys.any():
+            name = "municipality" if "municipality" in self._header.places else "code"
+            place = self._at(block, int(np.flatnonzero(nobodys)[0]), name)
+            raise Rejected([Finding("missing-municipality", "error", place)])
+
+    def _count(self, town: Codes, year: Floats, people: Floats) -> None:
+        """Take the population of rows whose amounts are not summed."""
+        if len(town):
+            when = self.keys.years.codes(year.astype("int32") - self._names.first_year)
+            self.cube.grow(len(self.towns.found), len(self.keys.years.known), 1)
+            self._populate(people, self.cube.group(town, when))
+
+    def _populate(self, people: Floats, group: Codes, runs: Runs | None = None) -> None:
+        for code in self.cube.populate(runs or Runs.of(group), people, group):
+            self.towns.reject(code, Finding("large-table-people", "error", Place(shown(self._path.name))))
 
     def _sum(
         self, block: Block, place: tuple[Codes, Codes, Codes, Codes], amount: Floats, chosen: Codes, whole: bool
@@ -170,9 +231,9 @@ class LargeTable:
             self.towns.reject(int(town[row]), Finding("large-table-doubled", "error", place_of_row))
         runs = Runs.of(group)
         per_unit = self.keys.per_unit(town, when, combination)
-        for name in ("energy", "emissions", "missing", "only_co2"):
-            self.cube.add(runs, name, per_unit[name] * amount, amount)
-        if "quality" in block.texts:
+        for name, values in per_unit.items():
+            self.cube.add(runs, name, values * amount, amount)
+        if "quality" in block.texts and "energy" in per_unit:
             weights = self._weights(block)
             codes = block.texts["quality"].codes
             weight = weights[:, codes if whole else codes[chosen]]
@@ -181,8 +242,7 @@ class LargeTable:
             self.cube.add(runs, "weighted", counted * weight[1], amount)
         if "population" in block.numbers:
             people = block.numbers["population"]
-            for code in self.cube.populate(runs, people if whole else people[chosen], group):
-                self.towns.reject(code, Finding("large-table-people", "error", Place(self._path.name)))
+            self._populate(people if whole else people[chosen], group, runs)
 
     def _coded(self, block: Block, name: str) -> Codes:
         """Codes of the vocabulary per row; negative for what is not known, none, or a sum."""
@@ -193,36 +253,6 @@ class LargeTable:
         codes: Codes = np.array([memo[text] for text in column.texts] or [-1], dtype="intp")
         return codes[column.codes]
 
-    def _per_unit(self, block: Block, carrier: Codes) -> Floats:
-        """MWh per stated unit of each row; NaN for a unit that is not known or not of energy."""
-        import numpy as np
-
-        column = block.texts["unit"]
-        for text in column.texts:
-            if text not in self._scales:
-                self._scales[text] = self._scale(self._names.amount_unit[text])
-        table = np.array([self._scales[text] for text in column.texts])
-        if len(table) == 1 and (table[0] == table[0][0]).all():
-            return np.broadcast_to(table[0][:1], column.codes.shape)
-        found: Floats = table[column.codes, np.maximum(carrier, 0)]
-        return found
-
-    def _scale(self, scale: Scale | None) -> Floats:
-        """MWh per unit for each carrier: net, by the cited ratio of the carrier where the unit is gross."""
-        import numpy as np
-
-        carriers = self._names.carriers
-        if scale is None or scale.dimension != ENERGY:
-            return np.full(len(carriers), np.nan)
-        per_unit = np.full(len(carriers), scale.per_unit)
-        if scale.basis == GROSS:
-            catalog = self._workshop.catalog
-            fuels = [carriers.index(one.id) for one in catalog.vocabulary.carriers if one.fuel]
-            per_unit[fuels] = np.nan
-            for name, ratio in catalog.gross_to_net.items():
-                per_unit[carriers.index(name)] = scale.per_unit * ratio.value
-        return per_unit
-
     def _weights(self, block: Block) -> Floats:
         """For each text of the column of quality: whether it is a class, and its weight."""
         import numpy as np
@@ -230,6 +260,16 @@ class LargeTable:
         by_code = [quality.weight for quality in self._workshop.catalog.qualities]
         codes = [self._names.quality[text] for text in block.texts["quality"].texts]
         return np.array([[float(code >= 0) for code in codes], [by_code[code] if code >= 0 else 0.0 for code in codes]])
+
+    def _classified(self, block: Block) -> Mask:
+        """Whether the quality of each row is a class or blank."""
+        import numpy as np
+
+        if "quality" not in block.texts:
+            return np.ones(1, dtype=bool)
+        column = block.texts["quality"]
+        known: Mask = np.array([self._names.quality[text] != UNKNOWN for text in column.texts], dtype=bool)
+        return np.ones(1, dtype=bool) if known.all() else known[column.codes]
 
     def _in_years(self, year: Floats) -> Mask:
         import numpy as np
@@ -244,39 +284,26 @@ class LargeTable:
         known: Mask = (year >= self._names.first_year) & (year <= self._names.last_year) & (year == np.floor(year))
         return known
 
-    def _say(self, block: Block, town: Codes, bad: Mask) -> None:
+    def _say(self, block: Block, town: Codes, bad: Mask, amount: Floats) -> None:
         """Reject the towns of bad rows, each for its first one."""
         import numpy as np
 
         rows = np.flatnonzero(bad)
         codes, first = np.unique(town[rows], return_index=True)
         for code, row in zip(codes.tolist(), rows[first].tolist(), strict=True):
-            self.towns.reject(code, self._fault(block, row))
+            self.towns.reject(code, self._fault(block, row, amount))
 
-    def _fault(self, block: Block, row: int) -> Finding:
+    def _fault(self, block: Block, row: int, amount: Floats) -> Finding:
         """What is wrong with a row, at its cell."""
-        names = self._names
-        texts = {name: block.texts[name].texts[block.texts[name].codes[row]] for name in ("sector", "carrier", "unit")}
-        for name, code in (("sector", names.sector[texts["sector"]]), ("carrier", names.carrier[texts["carrier"]])):
-            facts: dict[str, Fact] = {"name": texts[name], "suggestion": names.suggest(name, texts[name])}
-            if code < 0:
-                unknown = f"unknown-{name}" if texts[name] else f"missing-{name}"
-                return Finding(unknown, "error", self._at(block, row, name), facts)
-        scale = names.amount_unit[texts["unit"]]
-        facts = {"unit": texts["unit"], "suggestion": names.units.suggest(texts["unit"]) or None}
-        if scale is None:
-            return Finding("unknown-unit", "error", self._at(block, row, "unit"), facts)
-        if scale.dimension != ENERGY or scale.basis == GROSS:
-            return Finding("large-table-unit", "error", self._at(block, row, "unit"), facts)
-        year, amount = (float(block.numbers[name][row]) for name in ("year", "amount"))
-        if not self._years_known(block.numbers["year"][row : row + 1])[0]:
-            return Finding("not-a-year", "error", self._at(block, row, "year"), {"found": f"{year:g}"})
-        return Finding("negative-amount", "error", self._at(block, row, "amount"), {"found": amount})
+        texts = {name: column.texts[column.codes[row]] for name, column in block.texts.items()}
+        numbers = {name: float(values[row]) for name, values in block.numbers.items()}
+        fault = fault_of(texts, {**numbers, "energy": float(amount[row])}, self._names)
+        return Finding(fault.code, "error", self._at(block, row, fault.column), fault.facts)
 
     def _at(self, block: Block, row: int, name: str) -> Place:
         """The cell of a row: counted as in csv, with the header as its first line."""
         line = block.before + row + 2
-        return Place(self._path.name, "", f"{column_letters(self._header.places[name])}{line}")
+        return Place(shown(self._path.name), "", f"{column_letters(self._header.places[name])}{line}")
 
     def _place(self, block: Block) -> Place:
         return self._at(block, 0, "municipality" if "municipality" in self._header.places else "code")
@@ -292,6 +319,7 @@ class LargeTable:
                 yield refused(findings, town, self._workshop)
                 continue
             years = tuple(self._years(code))
+            warnings = self._warnings(code)
             plan = self.towns.plan(code)
             yield Member(
                 OK if all(year.complete for year in years) else INCOMPLETE,
@@ -303,8 +331,20 @@ class LargeTable:
                 CO2 if self.cube.any("only_co2", code) else CO2E,
                 plan.method.boundary,
                 years=years,
+                warnings=tuple(sorted(warnings)),
                 verdicts=verdicts,
             )
+
+    def _warnings(self, code: int) -> set[str]:
+        """Codes of what the ordinary way warns of too, as far as it can be told from sums."""
+        found = set(self.towns.warnings(code))
+        if self.cube.any("latest_before", code):
+            found.add("factor-latest-before")
+        if self._workshop.settings.reading.population is not None:
+            taken = [when for when in self.cube.whens(code) if isnan(self.cube.sums(code, when)["people"])]
+            if taken and len(taken) + len(self.towns.found) > 2:
+                found.add("population-for-several")
+        return found
 
     def _of_other_years(self, code: int) -> list[Finding]:
         """That a town has none of the years that were asked for."""
@@ -312,7 +352,7 @@ class LargeTable:
         if not asked or self.cube.whens(code):
             return []
         facts: dict[str, Fact] = {"years": tuple(map(str, asked)), "known": ()}
-        return [Finding("year-not-in-input", "error", Place(self._path.name), facts)]
+        return [Finding("year-not-in-input", "error", Place(shown(self._path.name)), facts)]
 
     def _incomplete(self, code: int) -> list[Finding]:
         """The first key without a factor, unless incomplete members are taken."""
@@ -321,13 +361,13 @@ class LargeTable:
         year, sector, carrier = self.keys.first_missing(code, self.cube)
         facts: dict[str, Fact] = {"municipality": self.towns.found[code].name, "year": year}
         facts |= {"sector": sector, "carrier": carrier, "available": "", "unit": CANONICAL_UNITS[ENERGY]}
-        return [Finding("no-factor", "error", Place(self._path.name), facts)]
+        return [Finding("no-factor", "error", Place(shown(self._path.name)), facts)]
 
     def _years(self, code: int) -> Iterator[YearFigures]:
         known = self.keys.years.known
         for when in sorted(self.cube.whens(code), key=known.__getitem__):
             sums = self.cube.sums(code, when)
-            people = None if sums["people"] != sums["people"] else sums["people"]
+            people = self._workshop.settings.reading.population if isnan(sums["people"]) else sums["people"]
             energy, emissions, classified = sums["energy"], sums["emissions"], sums["classified"]
             yield YearFigures(
                 known[when] + self._names.first_year,

@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     Codes = NDArray[np.intp]
     Floats = NDArray[np.float64]
 
-SUMS: Final = ("energy", "emissions", "missing", "only_co2", "classified", "weighted")
+OF_KEYS: Final = ("energy", "emissions", "missing", "only_co2", "latest_before")
+SUMS: Final = (*OF_KEYS, "classified", "weighted")
 ENERGY: Final = DIMENSIONS[0]
 
 
@@ -112,16 +113,23 @@ class Cube:
         yield from before.tolist()
 
     def populate(self, runs: Runs, people: Floats, group: Codes) -> list[int]:
-        """Take the people of each municipality and year; codes of municipalities whose rows differ or are below one."""
+        """Take the people of each municipality and year; codes of municipalities whose rows differ or are below one.
+
+        A row may leave them blank, whichever it is.
+        """
         import numpy as np
 
+        there = ~np.isnan(people)
+        if not there.all():
+            people, group = people[there], group[there]
+            if not len(people):
+                return []
+            runs = Runs.of(group)
         known = self._people.reshape(-1)
         first = people[runs.starts]
         new = np.isnan(known[runs.groups])
         known[runs.groups[new]] = first[new]
-        expected = known[group]
-        differing = (people != expected) & ~(np.isnan(people) & np.isnan(expected))
-        wrong = differing & ~np.isnan(people) | (people <= 0)
+        wrong = (people != known[group]) | (people <= 0)
         return np.unique(group[wrong] // self._room[1]).tolist() if wrong.any() else []
 
     def any(self, name: str, town: int) -> bool:
@@ -150,7 +158,7 @@ class Keys:
     """What one MWh of each key adds to each sum; a key is looked up when it is first met.
 
     ``energy`` and ``emissions`` [t CO2e/MWh] count what is inside the method's boundary; ``missing`` is 1 where there
-    is no factor, ``only_co2`` 1 where there is one for CO2 alone.
+    is no factor, ``only_co2`` 1 where there is one for CO2 alone, ``latest_before`` 1 where it is an earlier year's.
     """
 
     def __init__(self, workshop: Workshop, towns: Towns, names: Names) -> None:
@@ -162,15 +170,18 @@ class Keys:
         self._towns = towns
         self._names = names
         self._codes = Axis()
-        self._values: Floats = np.zeros((4, 0))
+        self._values: Floats = np.zeros((len(OF_KEYS), 0))
         self._fuels = {carrier.id for carrier in workshop.catalog.vocabulary.carriers if carrier.motor_fuel}
 
     def per_unit(self, town: Codes, when: Codes, combination: Codes) -> dict[str, Floats]:
-        """What a MWh of each row adds, by the name of the sum; nothing as long as no municipality has a plan."""
+        """What a MWh of each row adds, by the name of the sum, without sums that no key so far adds to.
+
+        There is nothing as long as no municipality has a plan.
+        """
         import numpy as np
 
         if not self._towns.plans:
-            return {name: np.zeros(len(town)) for name in SUMS[:4]}
+            return {}
         plan = self._towns.plans_of(town)
         width = len(self._names.sectors) * len(self._names.carriers)
         span = self._names.last_year - self._names.first_year + 1
@@ -182,7 +193,7 @@ class Keys:
         if len(known) > self._values.shape[1]:
             new = [self._adds(*self._split(value)) for value in known[self._values.shape[1] :]]
             self._values = np.concatenate([self._values, np.array(new).T], axis=1)
-        return dict(zip(SUMS[:4], (values[code] for values in self._values), strict=True))
+        return {name: values[code] for name, values in zip(OF_KEYS, self._values, strict=True) if values.any()}
 
     def _split(self, raw: int) -> tuple[int, int, int, int]:
         """Plan, year, sector and carrier of a key."""
@@ -191,7 +202,7 @@ class Keys:
         plan, year = divmod(rest, self._names.last_year - self._names.first_year + 1)
         return plan, year + self._names.first_year, sector, carrier
 
-    def _adds(self, plan_code: int, year: int, sector: int, carrier: int) -> tuple[float, float, float, float]:
+    def _adds(self, plan_code: int, year: int, sector: int, carrier: int) -> tuple[float, ...]:
         plan = self._towns.plans[plan_code]
         names = self._names.sectors[sector], self._names.carriers[carrier]
         resolution = self._resolved(plan, year, *names)
@@ -201,7 +212,8 @@ class Keys:
         factor = self._factor(plan, resolution)
         gases = {applied.gas for applied in resolution.applied} - {BIOGENIC}
         only = counted and bool(factor) and gases == {CO2}
-        return float(counted), (factor or 0.0) * counted, float(factor is None), float(only)
+        latest = "latest_before" in resolution.match
+        return float(counted), (factor or 0.0) * counted, float(factor is None), float(only), float(latest)
 
     def _resolved(self, plan: Plan, year: int, sector: str, carrier: str) -> Resolution:
         return Chooser(self._workshop.catalog, (plan,)).resolve(Key(0, year, sector, carrier, ENERGY))

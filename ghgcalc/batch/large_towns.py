@@ -9,7 +9,7 @@ from ghgcalc.activity.master import identity_of
 from ghgcalc.batch.arrow import Block
 from ghgcalc.batch.settings import Workshop
 from ghgcalc.dataset import Dataset, Municipality
-from ghgcalc.findings import Finding, Place, Rejected, UsageError
+from ghgcalc.findings import Fact, Finding, Place, Rejected, UsageError
 from ghgcalc.methods import CalculationOptions, planned
 from ghgcalc.tables import ACTIVITY, ENTERED, POPULATION, frame
 
@@ -32,20 +32,24 @@ class Towns:
     ----------
     options
         By which plans are made: one per country, and per town that a set has rows of its own for.
+    code
+        What a table of contents names for the only municipality of the table; empty where it names none.
     """
 
-    def __init__(self, workshop: Workshop, options: CalculationOptions, names: Names) -> None:
+    def __init__(self, workshop: Workshop, options: CalculationOptions, names: Names, code: str = "") -> None:
         self.found: list[Municipality] = []
         self.plans: list[Plan] = []
         self._workshop = workshop
         self._options = options
         self._names = names
+        self._given = code
         self._by_identity: dict[tuple[str, str], int] = {}
         self._by_texts: dict[tuple[str, ...], int] = {}
         self._plan_codes: list[int] = []
         self._regions: list[frozenset[str]] = []
         self._known_plans: dict[tuple[str, str], int] = {}
         self._faults: dict[int, list[Finding]] = defaultdict(list)
+        self._warnings: dict[int, set[str]] = {}
 
     def codes(self, block: Block, place: Place) -> Codes:
         """The municipality of each row; -1 for a row that names none."""
@@ -72,6 +76,8 @@ class Towns:
     def _identified(self, name: str, code: str, country: str, place: Place) -> int:
         if not name and not code:
             return -1
+        if not code and not self.found:
+            code = self._given  # before there is a plan, which may be of the code's region
         code, land, findings = identity_of(code, country, place, self._names)
         identity = (land, code) if code else ("", (name or code).casefold())
         if identity in self._by_identity:
@@ -84,6 +90,8 @@ class Towns:
         number = self._by_identity[identity] = len(self.found)
         self.found.append(Municipality(name or code, code, land, place=place))
         self._faults[number] += [finding for finding in findings if finding.severity == "error"]
+        if warnings := {finding.code for finding in findings if finding.severity == "warning"}:
+            self._warnings[number] = warnings
         self._plan_codes.append(self._planned(number))
         return number
 
@@ -128,6 +136,17 @@ class Towns:
         """Reject a municipality for a row of it; the first such row of a kind is told."""
         if number >= 0 and all(known.code != finding.code for known in self._faults[number]):
             self._faults[number].append(finding)
+
+    def compare_code(self) -> None:
+        """Reject the first municipality if the code of a table of contents is not that of the only one."""
+        if self._given and [town.code for town in self.found] != [self._given]:
+            found = ", ".join(town.code or town.name for town in self.found)
+            facts: dict[str, Fact] = {"found": found, "expected": self._given}
+            self.reject(0, Finding("member-code-differs", "error", self.found[0].place, facts))
+
+    def warnings(self, number: int) -> set[str]:
+        """Codes of what is odd about a municipality's own cells and rejects nothing."""
+        return self._warnings.get(number, set())
 
     def faults(self, number: int) -> list[Finding]:
         """What rejects a municipality."""

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import glob
 import os
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from ghgcalc.findings import Finding, Place, UsageError
+from ghgcalc.findings import Finding, Place, UsageError, shown
 from ghgcalc.workbook import Limits, open_input
 
 if TYPE_CHECKING:
@@ -26,8 +27,12 @@ CONTENTS: Final = "members.csv"
 OWN: Final = ".ghgcalc"
 OWN_TABLES: Final = ("summary", "network", "benchmark", "spread")
 BOOKS: Final = frozenset({".xlsx", ".xlsm", ".xls", ".ods"})
-TABLES: Final = frozenset({".csv", ".tsv", ".parquet"})
+TEXTS: Final = frozenset({".csv", ".tsv"})
+TABLES: Final = TEXTS | {".parquet"}
 DESCRIPTIONS: Final = (".yaml", ".yml")
+# Columns that a factor set has and no town's table, and how much of a file its header is looked for in.
+FACTOR_COLUMNS: Final = frozenset({"carrier", "gas", "value"})
+HEADER: Final = 1 << 12
 COLUMNS: Final = ("file", "code", "method", "targets")
 BETWEEN_TARGETS: Final = ";"
 
@@ -51,6 +56,11 @@ class Entry:
     code: str = ""
     method: str = ""
     targets: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """The path's last part, as places have it."""
+        return shown(os.path.basename(self.path))
 
     @property
     def said(self) -> tuple[str, ...]:
@@ -88,7 +98,8 @@ def listed(paths: Sequence[str], output: Path, catalog: Catalog) -> Listing:
     entries: dict[str, Entry] = {}
     findings: list[Finding] = []
     for name in paths:
-        for entry in _found(name, output, catalog, findings):
+        for found in _found(name, output, catalog, findings):
+            entry = replace(found, file=shown(found.file))
             path = os.path.realpath(entry.path)
             known = entries.setdefault(path, entry)
             if not known.said:
@@ -105,7 +116,7 @@ def _told_apart(entries: Sequence[Entry]) -> Iterator[Entry]:
     """The entries, those of one name with the whole path in its place, so that a reason names the file it is about."""
     names = Counter(entry.file for entry in entries)
     for entry in entries:
-        yield entry if names[entry.file] == 1 else replace(entry, file=Path(entry.path).as_posix())
+        yield entry if names[entry.file] == 1 else replace(entry, file=shown(Path(entry.path).as_posix()))
 
 
 def _found(name: str, output: Path, catalog: Catalog, findings: list[Finding]) -> Iterator[Entry]:
@@ -136,7 +147,7 @@ def _in_folder(folder: Path, output: Path, catalog: Catalog, findings: list[Find
             path = Path(root, name)
             if _is_input(path) and not is_own(path):
                 file = path.relative_to(folder).as_posix()
-                if _is_described(path):
+                if _is_factor_set(path):
                     findings.append(Finding("member-left-out", "info", Place(file)))
                 else:
                     yield Entry(str(path), file)
@@ -152,9 +163,16 @@ def _is_input(path: Path) -> bool:
     return path.suffix.lower() in BOOKS | TABLES and not path.name.startswith((".", "~$"))
 
 
-def _is_described(path: Path) -> bool:
-    """Whether a table has a description beside it, as a factor set has."""
-    return path.suffix.lower() in TABLES and any(path.with_suffix(suffix).exists() for suffix in DESCRIPTIONS)
+def _is_factor_set(path: Path) -> bool:
+    """Whether a table has a factor set's columns and a description beside it; a layout may be beside any table."""
+    if path.suffix.lower() not in TEXTS or not any(path.with_suffix(suffix).exists() for suffix in DESCRIPTIONS):
+        return False
+    try:
+        with path.open("rb") as file:
+            header = file.readline(HEADER).decode("latin-1")
+    except OSError:
+        return False
+    return set(re.findall("[a-z]+", header.lower())) >= FACTOR_COLUMNS
 
 
 def _in_contents(path: Path, catalog: Catalog, findings: list[Finding]) -> Iterator[Entry]:
@@ -174,15 +192,20 @@ def _in_contents(path: Path, catalog: Catalog, findings: list[Finding]) -> Itera
     for number in range(len(sheet.rows) - 1):
         row = number + 2
         said = {name: _text(sheet, row, columns.index(name) + 1) for name in COLUMNS if name in columns}
-        if not said["file"]:
+        if not any(said.values()):
             continue
+        # Who has not delivered yet is a member all the same: its file, named by its row, is missing.
+        file = said["file"] or f"{path.name}#A{row}"
+        targets = tuple(_beside(path.parent, target) for target in _parts(said.get("targets", "")))
         yield Entry(
-            str(path.parent / said["file"]),
-            Path(said["file"]).as_posix(),
-            said.get("code", ""),
-            said.get("method", ""),
-            tuple(_parts(said.get("targets", ""))),
+            str(path.parent / file), Path(file).as_posix(), said.get("code", ""), said.get("method", ""), targets
         )
+
+
+def _beside(folder: Path, target: str) -> str:
+    """A target; the path to its file where one of that name lies beside the table of contents, as the members do."""
+    path = folder / target
+    return str(path) if path.is_file() else target
 
 
 def _text(sheet: Sheet, row: int, column: int) -> str:

@@ -8,9 +8,11 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, NamedTuple, cast
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
 
 from ghgcalc.batch.exact_sum import ExactSum
+from ghgcalc.batch.official_keys import OfficialKeys
 from ghgcalc.findings import NOWHERE, Fact, Finding, Place
 
 if TYPE_CHECKING:
@@ -19,15 +21,15 @@ if TYPE_CHECKING:
     from ghgcalc.catalog import Catalog
 
 FOLDED = tuple[str, str]
-"""What a municipality is: country and code, else its name."""
+"""What a municipality is: country and code, else its name; what has neither is its file."""
+NO_DISTRICTS: Final[Mapping[FOLDED, Collection[FOLDED]]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """Which codes contain which, and the words of ``in_sum``: ``emission_factors/network.yaml``."""
+    """Official keys by country, and the words of ``in_sum``: ``emission_factors/network.yaml``."""
 
-    district: Mapping[str, int]
-    municipality: Mapping[str, tuple[int, ...]]
+    keys: Mapping[str, OfficialKeys]
     disjoint: tuple[str, ...]
     left_out: tuple[str, ...]
     spread: tuple[float, ...]
@@ -38,63 +40,71 @@ def rules(catalog: Catalog) -> Rules:
     from ghgcalc.catalog import read_yaml
 
     content = cast("Mapping[str, Any]", read_yaml(catalog.root / "network.yaml"))
-    contains = content["contains"]
     return Rules(
-        district={country: digits["district"] for country, digits in contains.items()},
-        municipality={country: tuple(digits["municipality"]) for country, digits in contains.items()},
+        keys={country: OfficialKeys.of(digits) for country, digits in content["keys"].items()},
         disjoint=tuple(content["disjoint"]),
         left_out=tuple(content["left_out"]),
         spread=tuple(content["spread"]),
     )
 
 
-def doubled(slots: Iterable[Slot]) -> dict[FOLDED, tuple[Slot, ...]]:
-    """The municipalities that stand in the batch more than once, with every member that is one of them."""
-    known = [slot for slot in slots if slot.code or slot.name]
-    counts = Counter(slot.identity for slot in known)
-    found: dict[FOLDED, list[Slot]] = defaultdict(list)
-    for slot in known:
-        if counts[slot.identity] > 1:
-            found[slot.identity].append(slot)
-    return {identity: tuple(members) for identity, members in found.items()}
-
-
 class Outside(NamedTuple):
-    """Members that are not in the sum, and the findings on them."""
+    """Members that are not in the sum, or not with their people, and the findings on them.
+
+    Parameters
+    ----------
+    apart
+        Districts that are in the sum beside their own towns, because they declare a scope that has nothing in common
+        with them, each with those towns: its people are theirs.
+    """
 
     identities: frozenset[FOLDED]
+    apart: Mapping[FOLDED, frozenset[FOLDED]]
     findings: tuple[Finding, ...]
 
 
 def outside(slots: Sequence[Slot], known: Rules) -> Outside:
-    """Who stays out of the sum: a member that says so, and a district beside its own municipalities.
+    """Who stays out of the sum: a member that says so, and an area (district, state) beside its own municipalities.
 
     Findings: ``district-beside-members`` (error) where the district does not declare what part of it is meant;
     ``member-not-in-sum`` (info).
     """
     identities: set[FOLDED] = set()
+    apart: dict[FOLDED, frozenset[FOLDED]] = {}
     findings: list[Finding] = []
-    inside = _inside(slots, known)
+    inside = _inside([slot for slot in slots if slot.in_sum not in known.left_out], known)
     for slot in slots:
         if slot.in_sum in known.left_out:
-            identities.add(slot.identity)
+            identities.add(identity(slot))
             findings.append(Finding("member-not-in-sum", "info", Place(slot.file), {"member": _named(slot)}))
             continue
-        towns = inside.get((slot.country, slot.code))
-        if towns and slot.in_sum not in known.disjoint:
-            identities.add(slot.identity)
-            facts: dict[str, Fact] = {"district": _named(slot), "members": tuple(towns), "words": known.disjoint}
+        towns = inside.get((slot.country, _area(slot, known)))
+        if not towns:
+            continue
+        if slot.in_sum in known.disjoint:
+            apart[identity(slot)] = frozenset(towns)
+        else:
+            identities.add(identity(slot))
+            codes = tuple(sorted(code for _, code in towns))
+            facts: dict[str, Fact] = {"district": _named(slot), "members": codes, "words": known.disjoint}
             findings.append(Finding("district-beside-members", "error", Place(slot.file), facts))
-    return Outside(frozenset(identities), tuple(findings))
+    return Outside(frozenset(identities), apart, tuple(findings))
 
 
-def _inside(slots: Iterable[Slot], known: Rules) -> dict[FOLDED, list[str]]:
-    """The codes of the members that lie in a district, by the district's country and code."""
-    inside: dict[FOLDED, set[str]] = defaultdict(set)
+def _inside(slots: Sequence[Slot], known: Rules) -> dict[FOLDED, set[FOLDED]]:
+    """The members that lie in an area that is a member itself, by the area's country and key."""
+    inside: dict[FOLDED, set[FOLDED]] = {(slot.country, area): set() for slot in slots if (area := _area(slot, known))}
     for slot in slots:
-        if len(slot.code) in known.municipality.get(slot.country, ()):
-            inside[slot.country, slot.code[: known.district[slot.country]]].add(slot.code)
-    return {district: sorted(codes) for district, codes in inside.items()}
+        keys = known.keys.get(slot.country)
+        for area in keys.within(slot.code) if keys and inside else ():
+            if (slot.country, area) in inside:
+                inside[slot.country, area].add(identity(slot))
+    return inside
+
+
+def _area(slot: Slot, known: Rules) -> str:
+    keys = known.keys.get(slot.country)
+    return keys.area(slot.code) if keys else ""
 
 
 def _named(slot: Slot) -> str:
@@ -108,7 +118,8 @@ class NetworkYear:
     Parameters
     ----------
     population, per_capita_t
-        None where any member's population is not known: then there is nothing to divide by.
+        None where any member's population is not known: then there is nothing to divide by. A district beside its own
+        towns adds no people, and where none of these is in, those that its amounts are for are not known.
     complete
         Every member is in, and each is complete.
     members
@@ -151,14 +162,14 @@ class Sums:
 
 @dataclass(slots=True)
 class YearSums:
-    """What is added up for a year; ``peopled`` is whether every member has a population."""
+    """What is added up for a year; ``peopled`` is whether every member has a population that has to have one."""
 
     population: ExactSum = field(default_factory=ExactSum)
     whole: Sums = field(default_factory=Sums)
     peopled: bool = True
     complete: bool = True
     parted: bool = True
-    names: set[str] = field(default_factory=set)
+    members: set[FOLDED] = field(default_factory=set)
     sectors: dict[str, Sums] = field(default_factory=lambda: defaultdict(Sums))
     carriers: dict[str, Sums] = field(default_factory=lambda: defaultdict(Sums))
 
@@ -169,25 +180,29 @@ class Network:
     Parameters
     ----------
     expected
-        The names of all members that should be in each year, those without a result too.
+        All members that should be in each year, those without a result too, with their names.
+    apart
+        Of these the districts that add no people, with their own towns.
     """
 
-    def __init__(self, expected: Collection[str]) -> None:
-        self._expected = frozenset(expected)
+    def __init__(
+        self, expected: Mapping[FOLDED, str], apart: Mapping[FOLDED, Collection[FOLDED]] = NO_DISTRICTS
+    ) -> None:
+        self._expected = expected
+        self._apart = apart
         self._years: dict[int, YearSums] = defaultdict(YearSums)
         self._alike: dict[str, set[str]] = defaultdict(set)
 
-    def add(self, member: Member, name: str) -> None:
+    def add(self, member: Member, who: FOLDED) -> None:
         """Add a member that has a result and is in the sum."""
         for trait in ("method", "boundary", "gas_coverage", "gwp"):
             self._alike[trait].add(getattr(member, trait))
         for year in member.years:
             sums = self._years[year.year]
-            sums.names.add(name)
-            if year.population is None:
-                sums.peopled = False
-            else:
+            sums.members.add(who)
+            if year.population is not None and who not in self._apart:
                 sums.population.add(year.population)
+            sums.peopled &= year.population is not None or who in self._apart
             sums.whole.add(year.energy_mwh, year.emissions_t)
             sums.complete &= year.complete
             sums.parted &= bool(year.sectors) or not year.emissions_t
@@ -210,8 +225,9 @@ class Network:
         return tuple(self._year(year, self._years[year]) for year in sorted(self._years))
 
     def _year(self, year: int, sums: YearSums) -> NetworkYear:
-        population = sums.population.value if sums.peopled else None
-        missing = tuple(sorted(self._expected - sums.names))
+        known = sums.peopled and not any(self._without_towns(sums))
+        population = sums.population.value if known else None
+        missing = tuple(sorted(name for who, name in self._expected.items() if who not in sums.members))
         energy, emissions = sums.whole.values
         return NetworkYear(
             year=year,
@@ -220,17 +236,24 @@ class Network:
             emissions_t=emissions,
             per_capita_t=emissions / population if population else None,
             complete=sums.complete and not missing,
-            members=len(sums.names),
+            members=len(sums.members),
             missing=missing,
             sectors=_values(sums.sectors) if sums.parted else {},
             carriers=_values(sums.carriers) if sums.parted else {},
         )
 
+    def _without_towns(self, sums: YearSums) -> Iterator[FOLDED]:
+        """The districts of a year none of whose towns is in: nobody has counted the people that they are for."""
+        for district, towns in self._apart.items():
+            if district in sums.members and sums.members.isdisjoint(towns):
+                yield district
+
     def findings(self) -> Iterator[Finding]:
         """What must be known about the sums.
 
         Findings: ``network-unlike`` (warning) for members that differ in method, boundary, gases or GWP set,
-        ``network-without-people`` (warning) for years in which a member has no population.
+        ``network-without-people`` (warning) for years in which a member has no population,
+        ``district-without-towns`` (warning) for years in which a district has none of the towns whose people it needs.
         """
         for trait, values in self._alike.items():
             if len(values) > 1:
@@ -239,6 +262,13 @@ class Network:
         without = [str(year) for year, sums in sorted(self._years.items()) if not sums.peopled]
         if without:
             yield Finding("network-without-people", "warning", NOWHERE, {"years": tuple(without)})
+        alone: dict[FOLDED, list[str]] = defaultdict(list)
+        for year, sums in sorted(self._years.items()):
+            for district in self._without_towns(sums):
+                alone[district].append(str(year))
+        for district, years in alone.items():
+            facts = {"district": self._expected[district], "years": tuple(years)}
+            yield Finding("district-without-towns", "warning", NOWHERE, facts)
 
 
 def _values(sums: Mapping[str, Sums]) -> dict[str, tuple[float, float]]:
@@ -248,6 +278,21 @@ def _values(sums: Mapping[str, Sums]) -> dict[str, tuple[float, float]]:
 def called(slot: Slot) -> str:
     """How a member is named among the missing: its code, else its name, else its file."""
     return slot.code or slot.name or slot.file
+
+
+def identity(slot: Slot) -> FOLDED:
+    """What a member is; one that could not be read to a code or a name is its file."""
+    return slot.identity if slot.code or slot.name else (slot.file, "")
+
+
+def names_of(slots: Iterable[Slot]) -> dict[FOLDED, str]:
+    """How each member is called among the missing: with its country where two would read the same."""
+    members = {identity(slot): slot for slot in slots}
+    counts = Counter(map(called, members.values()))
+    return {
+        who: called(slot) if counts[called(slot)] == 1 else f"{slot.country} {called(slot)}".strip()
+        for who, slot in members.items()
+    }
 
 
 def per_head(year: YearFigures | NetworkYear) -> Iterator[tuple[str, str, float, float]]:

@@ -5,6 +5,7 @@ Stands at the door of the room: the command line makes ``Settings``, each proces
 
 from __future__ import annotations
 
+import glob
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -101,14 +102,23 @@ class Settings:
         catalogue
             The hash of the catalogue's files.
         """
-        named = [name for name in (*self.factors, *self.targets) if Path(name).is_file()]
-        beside = [path for name in named for path in sorted(Path(name).parent.glob(f"{Path(name).stem}.*"))]
-        files = [path for path in (*beside, self.reading.layout) if path is not None]
-        contents = [hashlib.sha256(path.read_bytes()).hexdigest() for path in files]
         told = replace(self, catalogue=None, asked=replace(self.asked, accept=frozenset()))
         accepted = sorted(self.asked.accept)
-        parts = (__version__, catalogue, self.writer.__qualname__, repr(told), accepted, contents)
+        parts = (__version__, catalogue, self.writer.__qualname__, repr(told), accepted, self.contents())
         return hashlib.sha256(repr(parts).encode()).hexdigest()
+
+    def contents(self) -> tuple[tuple[str, ...], ...]:
+        """Hashes of the files that are named: factor sets, targets, the layout."""
+        layout = [str(self.reading.layout)] if self.reading.layout else []
+        return tuple(contents_of(name) for name in (*self.factors, *self.targets, *layout))
+
+
+def contents_of(name: str) -> tuple[str, ...]:
+    """Hashes of a file and of those beside it that differ in the ending only; none where there is no such file."""
+    if not Path(name).is_file():
+        return ()
+    beside = sorted(Path(name).parent.glob(f"{glob.escape(Path(name).stem)}.*"))
+    return tuple(hashlib.sha256(path.read_bytes()).hexdigest() for path in beside if path.is_file())
 
 
 def catalogue_digest(catalog: Catalog) -> str:

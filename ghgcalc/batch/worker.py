@@ -42,9 +42,13 @@ class Chunk(NamedTuple):
         return Chunk(self.entries[:middle], self.keys[:middle]), Chunk(self.entries[middle:], self.keys[middle:])
 
 
-@lru_cache(maxsize=1)
 def opened(settings: Settings) -> Workshop:
-    """The workshop of this process."""
+    """The workshop of this process, opened anew where a file that the settings name has changed."""
+    return _opened(settings, settings.contents())
+
+
+@lru_cache(maxsize=1)
+def _opened(settings: Settings, contents: tuple[tuple[str, ...], ...]) -> Workshop:
     return Workshop(settings)
 
 

@@ -97,9 +97,9 @@ class Reader:
     def read(self, town: Municipality) -> tuple[Plant, ...]:
         """The plants of the sheet, in an order of their own: sums do not depend on the order of its rows.
 
-        Findings (errors): ``not-a-year``, ``unknown-plant-kind``, ``unknown-carrier``, ``unknown-unit``,
-        ``plants-unit-not-energy``, ``plants-value-missing``, ``negative-amount``, ``loss-share-out-of-range``,
-        ``gross-without-ratio``, and those of ``cells.read_numbers``.
+        Findings (errors): ``not-a-year``, ``unknown-plant-kind``, ``unknown-plant-sharing``, ``unknown-carrier``,
+        ``unknown-unit``, ``plants-unit-not-energy``, ``plants-value-missing``, ``negative-amount``,
+        ``loss-share-out-of-range``, ``gross-without-ratio``, and those of ``cells.read_numbers``.
         """
         rows = town.tables[SHEET]
         numbers = {column: self._column(rows, column) for column in NUMBERS}
@@ -125,6 +125,7 @@ class Reader:
     def _plant(self, row: Cells, values: Mapping[str, float]) -> Plant | None:
         kind, year = self._kind(row), self._year(row)
         carrier, scale = self._carrier(row), self._scale(row, values)
+        self._sharing(row)
         if kind is None or not year or carrier is None or scale is None:
             return None
         stated = {column: traced(value) for column, value in values.items() if value == value}
@@ -164,6 +165,12 @@ class Reader:
             suggestion = self.names.suggest("kind", text)
             self._fault("unknown-plant-kind", _place(row, "kind"), found=text, suggestion=suggestion)
         return kind
+
+    def _sharing(self, row: Cells) -> None:
+        """A word that says neither yes nor no would leave it open how often a network counts the plant."""
+        text = _text(row, "shared")
+        if text and self.names.vocabulary.word("shared", text) is None:
+            self._fault("unknown-plant-sharing", _place(row, "shared"), found=text)
 
     def _year(self, row: Cells) -> int:
         cell, place = row.get("year", ("", _place(row, "year")))

@@ -9,10 +9,11 @@ import json
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from ghgcalc import saved
 from ghgcalc.batch import own_targets
+from ghgcalc.batch.folder import INDEX, PAGE, REPORTS
 from ghgcalc.findings import Finding, Place, UsageError
 from ghgcalc.labels import Texts, language_for
 from ghgcalc.report import content, html
@@ -29,15 +30,9 @@ if TYPE_CHECKING:
     from ghgcalc.results import Inventory
     from ghgcalc.targets import Verdict
 
-REPORTS: Final = "reports"
-INDEX: Final = "index.html"
-SUFFIX: Final = ".html"
-
 
 def write(batch: Batch, folder: Path, texts: Texts, style: Style, date: str = "") -> None:
     """Write ``reports/<member>.html`` for every member with a result of its own, and ``index.html``.
-
-    Reports of an earlier run whose member is no longer there are removed.
 
     Raises
     ------
@@ -51,14 +46,10 @@ def write(batch: Batch, folder: Path, texts: Texts, style: Style, date: str = ""
         for slot, member in batch.members():
             result = batch.results.get(slot, "")
             if result.endswith(saved.SUFFIX):
-                path = reports / f"{Path(result).stem}{SUFFIX}"
+                path = reports / f"{Path(result).stem}{PAGE}"
                 page = html.written(_document(batch, folder / result, member, texts, style, date))
                 write_whole(path, page.encode())
                 links[slot] = f"{REPORTS}/{path.name}"
-        kept = {Path(link).name for link in links.values()}
-        for old in reports.glob(f"*{SUFFIX}"):
-            if old.name not in kept:
-                old.unlink()
         write_whole(folder / INDEX, html.index(overview(batch, texts, links, style, date)).encode())
     except OSError as failure:
         raise UsageError("cannot-write", path=str(folder), reason=failure.strerror or str(failure)) from failure

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from ghgcalc.dataset import column_letters
-from ghgcalc.findings import Finding, Place
+from ghgcalc.findings import Finding, Place, shown
 from ghgcalc.workbook import preflight
 from ghgcalc.workbook.archive import ArchiveFault
 from ghgcalc.workbook.delimited import read_delimited
@@ -34,7 +34,7 @@ def open_input(path: Path | str, limits: Limits) -> Workbook:
     ``password-protected``, ``not-a-spreadsheet``, ``other-type-than-named``, ``reader-failed``, ``cells-disagree``, and
     those of ``preflight`` and ``delimited``.
     """
-    file = os.path.basename(path)
+    file = shown(os.path.basename(path))
     content, finding = _bytes(path, file, limits)
     if finding is not None:
         return Workbook(file, "", findings=[finding])
