@@ -188,13 +188,6 @@ def _others(folder: Path) -> list[str]:
     return names + [name for name in (RESULTS, REPORTS) if (folder / name).is_dir() and any((folder / name).iterdir())]
 
 
-def write_whole(path: Path, content: bytes) -> None:
-    """Write a file of the folder beside its place, then rename it to there."""
-    beside = path.with_name(f".{path.name}.part")
-    beside.write_bytes(content)
-    os.replace(beside, path)
-
-
 def _spelled(text: str) -> str:
     spelled = unicodedata.normalize("NFC", text).lower().translate(SPELLED)
     return unicodedata.normalize("NFKD", spelled).encode("ascii", "ignore").decode()

@@ -1,9 +1,9 @@
 """What a batch starts before anything else of it is read: a copy of this process that its workers are copied from.
 
-It imports pandas, which takes longest, while this process reads its own words. A look at the words alone, which
-is quick and may miss paths behind an option; workers then start a little later. What the words mean is Typer's to say,
-and a wrong word is refused by it as ever. Where no copy is safe there is none, and ``batch.worker`` starts workers by
-the standard library's means, each of which imports for itself.
+It imports pandas, which takes longest, while this process reads its own words. Whether to start is a look at the words
+alone, which is quick and may miss paths behind an option; workers then start a little later. What the words mean is
+Typer's to say, and a wrong word is refused by it as ever. Where no copy is safe there is none, and ``batch.worker``
+starts workers by the standard library's means, each of which imports for itself.
 """
 
 from __future__ import annotations
