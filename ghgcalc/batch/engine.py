@@ -141,7 +141,7 @@ class Processes:
                         worker.give(waiting.popleft())  # first: it works while its last chunk is kept
                     else:
                         del workers[worker.connection]
-                        worker.end()
+                        worker.dismiss()
                     yield done
         finally:
             for worker in workers.values():

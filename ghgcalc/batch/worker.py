@@ -160,6 +160,10 @@ class Worker:
             raise answer
         return answer
 
+    def dismiss(self) -> None:
+        """Let the process end by itself, which takes a while that nobody waits for: all its results are there."""
+        self.connection.close()
+
     def end(self) -> Chunk:
         """End the process at once; the chunk that it had."""
         self._process.kill()

@@ -101,6 +101,7 @@ def batch(
                 workers=workers,
                 progress=progress.told,
             )
+        context.obj.release()
         texts = Texts(done.workshop.catalog, writing.lang or language_for(done.countries()))
         _write(done, output, texts, working.parquet, wide=workers != 1)
         if style is not None:

@@ -84,11 +84,16 @@ class Nursery:
             theirs.close()
             return worker.started()
 
+    def release(self) -> None:
+        """Let the process end by itself: no more workers will be asked for."""
+        if self._channel is not None:
+            self._channel.close()
+
     def close(self) -> None:
         """End the process and wait for it; it waits for its workers, which must have been told to end."""
-        if self._channel is None or self._process is None:
+        if self._process is None:
             return
-        self._channel.close()
+        self.release()
         try:
             if not self._asked:
                 os.kill(self._process, signal.SIGKILL)  # it may still import, for nobody
