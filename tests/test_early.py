@@ -20,23 +20,26 @@ from tests.test_batch_recovery import towns
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="there are no copies elsewhere")
 
 # A child of the test that has no threads, as the command has none; it says what it finds.
-START = """
+START = '''
     import os, signal, time
     from ghgcalc.cli import early
     from ghgcalc.cli.early import Copy
 
-    def alive(process):
+    def fields(process):
+        """What /proc says of a process from its state on; nothing of one that has just ended."""
         try:
-            return open(f"/proc/{process}/stat").read().rpartition(")")[2].split()[0] != "Z"
+            return open(f"/proc/{process}/stat").read().rpartition(")")[2].split()
         except OSError:
-            return False
+            return ["Z", ""]
+
+    def alive(process):
+        return fields(process)[0] != "Z"
 
     def children(parent=os.getpid()):
-        return [int(name) for name in os.listdir("/proc") if name.isdigit()
-                and open(f"/proc/{name}/stat").read().rpartition(")")[2].split()[1] == str(parent)]
+        return [int(name) for name in os.listdir("/proc") if name.isdigit() and fields(name)[1] == str(parent)]
 
     nursery = early.start(["batch", "towns", "-o", "results", "--jobs", "2"])
-"""
+'''
 # How long the ends of processes are waited for [s].
 PATIENCE = 30
 
